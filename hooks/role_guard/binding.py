@@ -1,0 +1,146 @@
+"""Which role a session has, and who said so. Nothing that the model writes can speak here.
+
+The order is: `CLAUDE_ROLE` in the environment, what a person said earlier in this session, the default role.
+The first binding of a session is pinned in `state/sessions/` and never changes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import namedtuple
+
+from role_guard.errors import GuardError
+from role_guard.layout import Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from role_guard.shapes import Policy
+
+VARIABLE = "CLAUDE_ROLE"
+ENVIRONMENT, MESSAGE, DEFAULT = "environment", "message", "default"
+
+Binding = namedtuple("Binding", "role how pinned problem", defaults=("",))
+"""`role`: the role in force; `how`: who said so; `pinned`: it is on record; `problem`: why the session can't be
+served in any role, with what to do (empty when all is well)."""
+
+SESSION_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
+
+
+def bind(session: str, environment: Mapping[str, str], layout: Layout, policy: Policy) -> Binding:
+    """Find the role of a session.
+
+    Args:
+        session: the client's session id.
+        environment: the hook's environment.
+        layout: where the state is.
+        policy: the compiled policy.
+
+    Returns:
+        The binding; with a `problem` when `CLAUDE_ROLE` names no role or contradicts the pinned role.
+
+    Raises:
+        GuardError: the record of the session can't be read.
+    """
+    asked = environment.get(VARIABLE, "").strip()
+    pinned = _read_pin(layout, session)
+    if asked and asked not in policy["roles"]:
+        names = ", ".join(sorted(policy["roles"]))
+        return Binding(asked, ENVIRONMENT, False, f"{VARIABLE}={asked} is not a role; the roles are: {names}.")
+    if pinned is None:
+        return Binding(asked, ENVIRONMENT, False) if asked else Binding(policy["default_role"], DEFAULT, False)
+    role, how = pinned
+    if role not in policy["roles"]:
+        return Binding(role, how, True, f"This session's role `{role}` is no longer in roles.toml. Start a new one.")
+    if asked and asked != role:
+        return Binding(role, how, True, mixing(role, asked, policy))
+    return Binding(role, how, True)
+
+
+def mixing(role: str, other: str, policy: Policy) -> str:
+    """Say why a session of one role can't become another, and how to get a session of the other."""
+    title, wanted = policy["roles"][role]["title"], policy["roles"][other]
+    return (
+        f"This session is {title} for good, because the contexts of two roles must not mix. "
+        f"For {wanted['title']}, open a second terminal and run `{wanted['launch']}`."
+    )
+
+
+def called_role(prompt: str, policy: Policy) -> str:
+    """Return the role that a person's message takes up, or an empty string.
+
+    A message takes up a role when it is the role's slash command, or begins with "You are" and one of the
+    role's names.
+    """
+    words = prompt.split(None, 1)
+    opening = re.sub(r"[\s#>*_\"'`]+", " ", prompt[:400]).strip().lower()
+    for name, role in policy["roles"].items():
+        if words and role["command"] and words[0] == "/" + role["command"]:
+            return name
+        for called in role["names"]:
+            if re.match(r"you are (?:now )?(?:the |a )?" + re.escape(called.lower()) + r"(?!\w)", opening):
+                return name
+    return ""
+
+
+def pin(session: str, role: str, how: str, layout: Layout) -> bool:
+    """Put the first binding of a session on record.
+
+    Args:
+        session: the client's session id.
+        role: the role's name.
+        how: who said so.
+        layout: where the state is.
+
+    Returns:
+        False when the session already had one, which stays.
+
+    Raises:
+        GuardError: the record can't be written.
+    """
+    path = _pin_path(layout, session)
+    beside = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(descriptor, json.dumps({"role": role, "how": how}).encode() + b"\n")
+        finally:
+            os.close(descriptor)
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            return False
+        finally:
+            os.unlink(beside)
+    except OSError as error:
+        raise GuardError(
+            f"the role of the session can't be put on record in `{path}`: {error.strerror}",
+            "make `.claude/roles/state` writable for yourself and free disk space",
+        ) from None
+    return True
+
+
+def _read_pin(layout: Layout, session: str) -> tuple[str, str] | None:
+    """Return role and source on record for a session, or None."""
+    path = _pin_path(layout, session)
+    try:
+        with open(path, "rb") as stream:
+            record = json.loads(stream.read())
+        return str(record["role"]), str(record["how"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise GuardError(
+            f"the record of this session's role, `{path}`, can't be read", "start a new session"
+        ) from None
+
+
+def _pin_path(layout: Layout, session: str) -> str:
+    """Return the path of a session's record."""
+    if not SESSION_NAME.match(session):
+        raise GuardError("the session id of the event is not a plain name", "update Claude Code and claude-roles")
+    return os.path.join(layout.state, "sessions", session + ".json")

@@ -1,0 +1,74 @@
+"""From effects to one verdict. Pure: no file, no clock, no environment."""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+
+from role_guard import paths
+from role_guard.effects import Effect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shapes import Role, Rule
+
+ALLOW, PASS, ASK, DENY = "allow", "pass", "ask", "deny"
+HARDNESS = {ALLOW: 0, PASS: 1, ASK: 2, DENY: 3}
+"""The hardest verdict of all effects holds. `pass` is harder than `allow`: a call skips the client's own
+permission check only when every part of it is allowed."""
+
+Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt", defaults=(False,))
+"""What is decided, the id of the deciding rule, the reason in words, and the effect it decided on.
+`answers_prompt`: every rule that spoke also answers the client's own permission prompt."""
+
+Situation = namedtuple("Situation", "active_plans")
+"""What rules can be conditional on. `active_plans`: names of the approved plans."""
+
+
+def decide(role: Role, name: str, effects: list[Effect], situation: Situation) -> Verdict:
+    """Judge all effects of one call.
+
+    Args:
+        role: one role of the compiled policy.
+        name: the role's name.
+        effects: what the call would do.
+        situation: what conditional rules look at.
+
+    Returns:
+        The hardest verdict; the first effect that has it gives the rule and the reason.
+    """
+    verdicts = [_judge(role, name, effect, situation) for effect in effects]
+    hardest = max(verdicts, key=lambda verdict: HARDNESS[verdict.verdict])
+    return hardest._replace(answers_prompt=all(verdict.answers_prompt for verdict in verdicts))
+
+
+def _judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdict:
+    """Return the verdict of the first rule that speaks of the effect."""
+    for rule in role["rules"]:
+        if _applies(rule, effect, situation):
+            reason = rule["reason"].format(subject=effect.subject, role=name)
+            return Verdict(rule["verdict"], rule["id"], reason, effect, rule["answers_prompt"])
+    return Verdict(DENY, f"{name}.no-rule", f"No rule of the role {name} speaks of `{effect.kind}`.", effect)
+
+
+def _applies(rule: Rule, effect: Effect, situation: Situation) -> bool:
+    """Say whether every condition of a rule holds for an effect."""
+    if effect.kind not in rule["effects"]:
+        return False
+    if rule["active_plan"] is not None and rule["active_plan"] != bool(situation.active_plans):
+        return False
+    zones, pattern = rule["zones"], rule["paths"]
+    if (zones is not None or pattern is not None) and not (
+        (zones is not None and effect.zone in zones)
+        or (pattern is not None and _matches_path(pattern, rule["verdict"], effect))
+    ):
+        return False
+    return rule["tools"] is None or re.match(rule["tools"], effect.subject) is not None
+
+
+def _matches_path(pattern: str, verdict: str, effect: Effect) -> bool:
+    """Match a path: what restricts compares folded names, what grants compares exact ones."""
+    if effect.zone in ("", "outside"):
+        return False
+    restricts = HARDNESS[verdict] > HARDNESS[PASS]
+    return re.match(pattern, paths.key(effect.inside) if restricts else effect.inside) is not None

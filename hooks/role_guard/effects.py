@@ -1,0 +1,93 @@
+"""What a tool call would do, as a list of effects."""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+
+from role_guard import tools
+from role_guard.errors import GuardError
+from role_guard.event import MALFORMED, Event
+from role_guard.layout import Layout
+from role_guard.paths import candidates
+from role_guard.zones import classify
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shapes import Policy
+
+Effect = namedtuple("Effect", "kind subject zone inside", defaults=("", ""))
+"""`kind`: one of `KINDS`; `subject`: what it acts on, for people (a path, a command, a tool's name); for `write`
+also the `zone` and the path `inside` its checkout."""
+
+KINDS = (
+    "read",
+    "write",
+    "vcs-read",
+    "vcs-commit",
+    "vcs-change",
+    "vcs-push",
+    "run",
+    "session",
+    "approve",
+    "leave-plan-mode",
+    "delegate",
+    "mcp-read",
+    "mcp",
+    "tool",
+    "unknown",
+)
+"""Every kind of effect a rule can name."""
+
+
+def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
+    """Read the effects of one tool call.
+
+    Args:
+        event: a PreToolUse or PermissionRequest event.
+        layout: where the checkouts are.
+        policy: the compiled policy; its `control` and `mcp_reads` are used.
+
+    Returns:
+        At least one effect.
+
+    Raises:
+        GuardError: the input has not the form that the tool takes, or a path is unclear.
+    """
+    tool = event.tool
+    if tool in tools.READS:
+        return [Effect("read", tool)]
+    if tool in tools.FILE_FIELDS:
+        spelling = _field(event, tools.FILE_FIELDS[tool])
+        return [_write(path, layout, policy) for path in candidates(spelling, event.cwd)]
+    if tool in tools.SHELLS:
+        if tool == "Monitor" and event.tool_input.get("command") is None:
+            return [Effect("read", "a web socket")]
+        from role_guard.shell import shell_effects
+
+        return [Effect(kind, subject) for kind, subject in shell_effects(tool, _field(event, "command"))]
+    if tool in tools.EFFECTS:
+        found = [Effect(tools.EFFECTS[tool], tool)]
+        found += [
+            Effect(kind, tool)
+            for (name, field), kind in tools.INPUT_EFFECTS.items()
+            if name == tool and event.tool_input.get(field)
+        ]
+        return found
+    if tool.startswith("mcp__"):
+        return [Effect("mcp-read" if re.match(policy["mcp_reads"], tool) else "mcp", tool)]
+    return [Effect("tool", tool)]
+
+
+def _write(path: str, layout: Layout, policy: Policy) -> Effect:
+    """Return the effect of writing the file at an absolute path."""
+    zone, inside = classify(path, layout, policy["control"])
+    return Effect("write", inside, zone, inside)
+
+
+def _field(event: Event, name: str) -> str:
+    """Return a text field of the tool's input."""
+    value = event.tool_input.get(name)
+    if not isinstance(value, str):
+        raise GuardError(f"`{name}` of the {event.tool} call is missing or not a string", MALFORMED)
+    return value

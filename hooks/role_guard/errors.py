@@ -1,0 +1,28 @@
+"""The exceptions of the guard. Each carries a repair hint to the person."""
+
+
+class GuardError(Exception):
+    """The guard can't judge: the call is blocked.
+
+    Args:
+        what: what is wrong, naming the file.
+        repair: what a person does about it, as an instruction.
+    """
+
+    def __init__(self, what: str, repair: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.repair = repair
+
+
+class UnclearPath(GuardError):
+    """The path can't be judged safely.
+
+    Args:
+        what: what is odd about the path.
+        spelling: the path.
+    """
+
+    def __init__(self, what: str, spelling: str) -> None:
+        super().__init__(what, "use the plain absolute path of the file")
+        self.spelling = spelling

@@ -1,0 +1,71 @@
+"""Answers the two events around a tool call: PreToolUse and PermissionRequest."""
+
+from __future__ import annotations
+
+import os
+
+from role_guard import binding, plans, records, replies
+from role_guard.decide import ALLOW, ASK, DENY, PASS, Situation, Verdict, decide
+from role_guard.effects import Effect, effects_of
+from role_guard.errors import UnclearPath
+from role_guard.event import Event
+from role_guard.layout import ACTIVE, Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.binding import Binding
+    from role_guard.shapes import Policy
+
+
+def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
+    """Judge a tool call, record what is not let through, and answer.
+
+    Returns:
+        The text for standard output; empty leaves the call to the client's own permissions.
+
+    Raises:
+        GuardError: the call can't be judged or recorded.
+    """
+    bound = binding.bind(event.session, os.environ, layout, policy)
+    if bound.how == binding.ENVIRONMENT and not bound.pinned and not bound.problem:
+        bound = records.take(event, bound.role, bound.how, layout)
+    verdict = _verdict(event, bound, layout, policy)
+    if verdict.verdict in (ASK, DENY) or policy["record"] == "all":
+        _log(event, bound, verdict, layout)
+    return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]")
+
+
+def permission_request(event: Event, layout: Layout, policy: Policy) -> str:
+    """Answer the client's own permission prompt in the person's place, where the deciding rules say so.
+
+    Returns:
+        The text for standard output; empty puts the prompt to the person.
+    """
+    bound = binding.bind(event.session, os.environ, layout, policy)
+    verdict = _verdict(event, bound, layout, policy)
+    if verdict.verdict != ALLOW or not verdict.answers_prompt:
+        return ""
+    if policy["record"] == "all":
+        _log(event, bound, verdict, layout)
+    return replies.prompt_allowed()
+
+
+def _log(event: Event, bound: Binding, verdict: Verdict, layout: Layout) -> None:
+    """Put a verdict into the audit log."""
+    records.write(
+        event, bound, layout,
+        verdict=verdict.verdict, rule=verdict.rule, reason=verdict.reason, subject=verdict.effect.subject,
+    )  # fmt: skip
+
+
+def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy) -> Verdict:
+    """Judge a call in the session's role."""
+    if bound.problem:
+        return Verdict(DENY, "binding.conflict", bound.problem, Effect("tool", event.tool))
+    try:
+        effects = effects_of(event, layout, policy)
+    except UnclearPath as unclear:
+        reason = f"Refused because {unclear.what}. To go on, {unclear.repair}."
+        return Verdict(DENY, "path.unclear", reason, Effect("write", unclear.spelling))
+    situation = Situation(plans.names(layout, ACTIVE))
+    return decide(policy["roles"][bound.role], bound.role, effects, situation)

@@ -1,0 +1,116 @@
+"""Runs one hook event from input to answer, and turns every failure into a block."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+
+from role_guard.errors import GuardError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+
+DEADLINE = 2.0
+"""Seconds for one event. The client lets a call through when a hook runs into its own, longer timeout."""
+
+BLOCK = 2
+"""The one exit code that blocks a call (client fact); what stands on standard error is the reason."""
+
+
+def main(argv: list[str], hooks_dir: str) -> int:
+    """Answer the event named in `argv[1]`.
+
+    Args:
+        argv: program name and event name.
+        hooks_dir: absolute path of the directory the scripts stand in.
+
+    Returns:
+        0 when the answer (which may be empty) is on standard output; `BLOCK` when the event could not be
+        judged, with the reason and the repair on standard error.
+    """
+    _arm_deadline()
+    try:
+        answer = _answer(argv[1] if len(argv) > 1 else "", hooks_dir)
+        if answer:
+            os.write(1, answer.encode("utf-8") + b"\n")
+        return 0
+    except GuardError as error:
+        what, repair = error.what, error.repair
+    except BaseException as error:  # noqa: BLE001 - a crash of any kind must block, and say so
+        what, repair = f"the guard failed ({type(error).__name__}{_place(error)})", "run `install-roles` again"
+    try:
+        _log_failure(argv[1:], hooks_dir, what)
+    except BaseException:  # noqa: BLE001 - the failure may be the log itself; the call is blocked either way
+        what += ", and the audit log could not take the line"
+    return _blocked(what, repair)
+
+
+def _answer(name: str, hooks_dir: str) -> str:
+    """Return the answer to one event."""
+    from role_guard.event import parse_event, read_input
+    from role_guard.layout import locate
+    from role_guard.policy import load_policy
+
+    event = parse_event(read_input(), name)
+    layout = locate(hooks_dir)
+    policy = load_policy(layout)
+    if name in ("PreToolUse", "PermissionRequest"):
+        from role_guard import guard
+
+        handler = guard.pre_tool_use if name == "PreToolUse" else guard.permission_request
+    elif name in ("SessionStart", "UserPromptSubmit"):
+        from role_guard import sessions
+
+        handler = sessions.session_start if name == "SessionStart" else sessions.user_prompt_submit
+    else:
+        raise GuardError(f"the hook knows no event `{name}`", "run `install-roles` again")
+    return handler(event, layout, policy)
+
+
+def _log_failure(arguments: list[str], hooks_dir: str, what: str) -> None:
+    """Put a blocked call that could not be judged into the audit log."""
+    from role_guard import audit
+    from role_guard.layout import locate
+
+    entry = {"event": " ".join(arguments), "verdict": "deny", "rule": "guard.failed", "reason": what}
+    audit.append(locate(hooks_dir), {"session": os.environ.get("CLAUDE_CODE_SESSION_ID", ""), **entry})
+
+
+def _arm_deadline() -> None:
+    """Block the call when the deadline passes, even if the interpreter itself hangs.
+
+    The signal gives a reason; the watchdog thread behind it ends a process whose signal handler never gets to
+    run, with exit code 1, which the hook's command line turns into a block.
+    """
+    faulthandler.dump_traceback_later(DEADLINE * 1.5, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, _deadline_passed)
+        signal.setitimer(signal.ITIMER_REAL, DEADLINE)
+
+
+def _deadline_passed(signum: int, frame: FrameType | None) -> None:
+    """End the process as a block."""
+    os._exit(_blocked(f"the decision took longer than {DEADLINE:g} seconds", "free the machine or the disk, and try again"))
+
+
+def _blocked(what: str, repair: str) -> int:
+    """Say on standard error why the call is blocked and return the exit code for it."""
+    text = f"claude-roles: blocked, because {what}. Repair: {repair}.\n"
+    try:
+        os.write(2, text.encode("utf-8", "backslashreplace"))
+    except OSError:
+        pass
+    return BLOCK
+
+
+def _place(error: BaseException) -> str:
+    """Return file and line where an exception was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"

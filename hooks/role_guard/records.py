@@ -1,0 +1,59 @@
+"""The log entries of decisions and bindings."""
+
+from __future__ import annotations
+
+import time
+
+from role_guard import audit, binding
+from role_guard.binding import Binding
+from role_guard.event import Event
+from role_guard.layout import Layout
+
+_STARTED = time.perf_counter()
+
+
+def write(event: Event, bound: Binding, layout: Layout, *, verdict: str, rule: str, reason: str, subject: str) -> None:
+    """Put one decision into the audit log.
+
+    Args:
+        event: the event that was answered.
+        bound: the session's role.
+        layout: where the log is.
+        verdict: `deny`, `ask`, `pass`, `allow`, or `bind` for a new binding.
+        rule: id of the rule that decided.
+        reason: what was answered.
+        subject: the path, command or tool decided on; never a file's content.
+
+    Raises:
+        GuardError: the line can't be written.
+    """
+    entry = {
+        "session": event.session,
+        "agent_id": event.agent_id,
+        "agent_type": event.agent_type,
+        "role": bound.role,
+        "bound_by": bound.how,
+        "event": event.name,
+        "tool": event.tool,
+        "subject": subject,
+        "verdict": verdict,
+        "rule": rule,
+        "reason": reason,
+        "duration_ms": round((time.perf_counter() - _STARTED) * 1000, 1),
+    }
+    audit.append(layout, entry)
+
+
+def take(event: Event, role: str, how: str, layout: Layout) -> Binding:
+    """Bind the event's session to a role, on record and in the log.
+
+    Returns:
+        The binding.
+
+    Raises:
+        GuardError: the record or the log can't be written.
+    """
+    bound = Binding(role, how, True)
+    if binding.pin(event.session, role, how, layout):
+        write(event, bound, layout, verdict="bind", rule="binding." + how, reason=f"{role} by {how}", subject="")
+    return bound

@@ -1,0 +1,48 @@
+"""What the hook prints for the client: one JSON object an event, in the client's own terms.
+
+Source: the client's hooks reference, checked against 2.1.330 by the end-to-end tests.
+"""
+
+from __future__ import annotations
+
+import json
+
+MAX_CONTEXT = 10000
+"""Characters of context that the client accepts from one hook."""
+
+
+def permission(verdict: str, reason: str) -> str:
+    """Answer PreToolUse with `allow`, `ask` or `deny`; `pass` is silence."""
+    if verdict == "pass":
+        return ""
+    return _specific("PreToolUse", permissionDecision=verdict, permissionDecisionReason=reason)
+
+
+def prompt_allowed() -> str:
+    """Answer PermissionRequest: the person need not be asked."""
+    return _specific("PermissionRequest", decision={"behavior": "allow"})
+
+
+def context(event: str, text: str, title: str, message: str) -> str:
+    """Answer SessionStart or UserPromptSubmit.
+
+    Args:
+        event: the event's name.
+        text: context for the model.
+        title: the session's title.
+        message: one line for the person.
+    """
+    return _specific(event, systemMessage=message, additionalContext=text[:MAX_CONTEXT], sessionTitle=title)
+
+
+def prompt_refused(reason: str) -> str:
+    """Answer UserPromptSubmit: the prompt is not sent; the person sees the reason."""
+    return json.dumps({"decision": "block", "reason": reason})
+
+
+def _specific(event: str, *, systemMessage: str = "", **fields: object) -> str:
+    """Return an answer with fields of one event."""
+    answer: dict[str, object] = {"hookSpecificOutput": {"hookEventName": event, **fields}}
+    if systemMessage:
+        answer["systemMessage"] = systemMessage
+    return json.dumps(answer)

@@ -1,0 +1,92 @@
+"""Answers SessionStart and UserPromptSubmit: tells a session its role, and takes a role at a person's word."""
+
+from __future__ import annotations
+
+import os
+
+from role_guard import binding, plans, records, replies
+from role_guard.binding import Binding
+from role_guard.event import Event
+from role_guard.layout import ACTIVE, REVIEW, Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shapes import Policy
+
+
+def session_start(event: Event, layout: Layout, policy: Policy) -> str:
+    """Bind a session that starts with a role, and give it the role's instructions.
+
+    Returns:
+        The answer: context, session title, and one line for the person.
+
+    Raises:
+        GuardError: the binding can't be read, put on record or logged.
+    """
+    bound = binding.bind(event.session, os.environ, layout, policy)
+    if bound.problem:
+        _refuse(event, bound, layout, bound.problem)
+        line = f"claude-roles: every call is refused. {bound.problem}"
+        return replies.context(event.name, bound.problem, "role conflict", line)
+    if bound.how == binding.ENVIRONMENT and not bound.pinned:
+        bound = records.take(event, bound.role, bound.how, layout)
+    return _welcome(event, bound, layout, policy)
+
+
+def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
+    """Take up the role that a person's message names, or refuse the message in a session of another role.
+
+    Returns:
+        The answer; empty lets the prompt through as it is.
+
+    Raises:
+        GuardError: the binding can't be read, put on record or logged.
+    """
+    bound = binding.bind(event.session, os.environ, layout, policy)
+    called = binding.called_role(event.prompt, policy)
+    if bound.problem:
+        return replies.prompt_refused(_refuse(event, bound, layout, bound.problem))
+    if bound.how == binding.ENVIRONMENT and not bound.pinned:
+        bound = records.take(event, bound.role, bound.how, layout)
+    if not called:
+        if bound.how == binding.DEFAULT and not bound.pinned and bound.role != UNASSIGNED:
+            records.take(event, bound.role, bound.how, layout)
+        return ""
+    if not bound.pinned:
+        records.take(event, called, binding.MESSAGE, layout)
+        bound = binding.bind(event.session, os.environ, layout, policy)
+        if bound.role == called:
+            return _welcome(event, bound, layout, policy)
+    if bound.role == called:
+        return ""
+    return replies.prompt_refused(_refuse(event, bound, layout, binding.mixing(bound.role, called, policy)))
+
+
+UNASSIGNED = "unassigned"
+"""The role of a session that nobody has given one. It is never pinned, so that a person can still give one."""
+
+
+def _refuse(event: Event, bound: Binding, layout: Layout, reason: str) -> str:
+    """Log a refusal and return its reason."""
+    records.write(event, bound, layout, verdict="deny", rule="binding.conflict", reason=reason, subject="")
+    return reason
+
+
+def _welcome(event: Event, bound: Binding, layout: Layout, policy: Policy) -> str:
+    """Return role instructions, session title and the line that says what is waiting."""
+    role = policy["roles"][bound.role]
+    counts = [f"{state} {len(plans.names(layout, state))}" for state in (REVIEW, ACTIVE)]
+    line = f"claude-roles: {role['title']} (by {bound.how}) · plans: {' · '.join(counts)}"
+    if bound.role == UNASSIGNED:
+        line += ". " + role["instructions"]
+    return replies.context(event.name, _instructions(bound.role, layout, policy), role["title"], line)
+
+
+def _instructions(name: str, layout: Layout, policy: Policy) -> str:
+    """Return the role's CLAUDE.md, or the policy's own words where it has none."""
+    path = os.path.join(os.path.dirname(layout.policy), name, "CLAUDE.md")
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read(replies.MAX_CONTEXT)
+    except OSError:
+        return policy["roles"][name]["instructions"]

@@ -1,0 +1,51 @@
+"""The shape of `policy.json`, for type checkers. Never imported when the guard runs."""
+
+from __future__ import annotations
+
+from typing import Optional, TypedDict
+
+
+class Rule(TypedDict):
+    """One compiled row of the policy. A condition that is None always holds."""
+
+    id: str
+    line: int
+    effects: list[str]
+    zones: Optional[list[str]]
+    paths: Optional[str]
+    tools: Optional[str]
+    active_plan: Optional[bool]
+    verdict: str
+    reason: str
+    answers_prompt: bool
+
+
+class Role(TypedDict):
+    """One compiled role. `names` are the words by which a person may call it."""
+
+    title: str
+    names: list[str]
+    command: str
+    launch: str
+    instructions: str
+    rules: list[Rule]
+
+
+class Control(TypedDict):
+    """Regular expressions over folded paths: see `zones.classify`."""
+
+    repository: str
+    home: str
+    absolute: str
+
+
+class Policy(TypedDict):
+    """The whole of `policy.json`."""
+
+    format: int
+    source: list[int]
+    default_role: str
+    record: str
+    control: Control
+    mcp_reads: str
+    roles: dict[str, Role]

@@ -1,0 +1,53 @@
+"""What each built-in tool of the client does, as a table.
+
+Source: the client's published tool inputs (`sdk-tools.d.ts`, 2.1.330) and its hooks reference. A tool that
+is not in the table is judged as the effect `tool` (unknown) or, if an MCP server brings it, `mcp`.
+"""
+
+from __future__ import annotations
+
+READS = (
+    "Read", "Glob", "Grep", "LS", "NotebookRead", "WebFetch", "WebSearch", "LSP", "ToolSearch",
+    "AskUserQuestion", "TodoRead", "TodoWrite", "TaskCreate", "TaskGet", "TaskList", "TaskUpdate",
+    "TaskOutput", "BashOutput", "ListAgents", "ListMcpResourcesTool", "ReadMcpResourceTool",
+    "ReadMcpResourceDirTool", "RefreshMcpTools", "ReadNotifications", "ReportFindings", "CronList",
+    "EnterPlanMode",
+)  # fmt: skip
+"""Tools that change nothing in the project; the hook's matcher leaves them out, so they cost nothing."""
+
+FILE_FIELDS = {
+    "Write": "file_path",
+    "Edit": "file_path",
+    "MultiEdit": "file_path",
+    "NotebookEdit": "notebook_path",
+}
+"""Tools that write one file, and the input field that names it."""
+
+SHELLS = ("Bash", "Monitor", "PowerShell")
+"""Tools whose `command` is run by a shell."""
+
+EFFECTS = {
+    "ExitPlanMode": "leave-plan-mode",
+    "EnterWorktree": "vcs-change",
+    "ExitWorktree": "vcs-change",
+    "Agent": "delegate",
+    "Task": "delegate",
+    "Workflow": "delegate",
+    "Skill": "delegate",
+    "SlashCommand": "delegate",
+    "SendMessage": "delegate",
+    "CronCreate": "session",
+    "ScheduleWakeup": "session",
+    "RemoteTrigger": "session",
+    "CronDelete": "read",
+    "TaskStop": "read",
+    "KillShell": "read",
+}
+"""Tools with one effect whatever their input. A scheduled prompt reaches the session as if a person had
+typed it, so scheduling counts as starting a session."""
+
+INPUT_EFFECTS = {
+    ("Agent", "isolation"): "vcs-change",
+    ("Task", "isolation"): "vcs-change",
+}
+"""A further effect of a tool when that input field is set (an isolated agent gets a git worktree)."""

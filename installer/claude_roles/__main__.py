@@ -1,0 +1,5 @@
+"""Runs `python -m claude_roles`."""
+
+from claude_roles.cli import main
+
+main()

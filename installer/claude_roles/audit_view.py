@@ -1,0 +1,76 @@
+"""Reads the audit log and shows it to a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from claude_roles.errors import UserError
+
+LOG = ".claude/roles/logs/audit.jsonl"
+STYLES = {"deny": "bold red", "ask": "yellow", "bind": "cyan", "allow": "green", "pass": "dim"}
+
+
+def entries(root: Path) -> Iterator[dict[str, Any]]:
+    """Yield the log's entries, oldest first. No log means no entries.
+
+    Raises:
+        UserError: a line is not an entry; the text names it.
+    """
+    path = root / LOG
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    entry = None
+                if not isinstance(entry, dict):
+                    raise UserError(f"{path}:{number}: not an audit entry; remove the line if you know why it is there")
+                yield entry
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}; make it readable") from None
+
+
+def show(found: list[dict[str, Any]], console: Console) -> None:
+    """Print entries as a table, newest last."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("time", "role", "verdict", "tool", "subject", "rule"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("time", "verdict"))
+    for entry in found:
+        verdict = str(entry.get("verdict", ""))
+        table.add_row(
+            _local_time(str(entry.get("time", ""))),
+            _plain(entry.get("role", "")),
+            Text(_printable(verdict), style=STYLES.get(verdict, "")),
+            _plain(entry.get("tool") or entry.get("event", "")),
+            _plain(entry.get("subject") or entry.get("reason", "")),
+            _plain(entry.get("rule", "")),
+        )
+    console.print(table)
+
+
+def _plain(value: Any) -> Text:
+    """Return a cell that is never read as markup and never moves the cursor."""
+    return Text(_printable(str(value)))
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+def _local_time(stamp: str) -> Text:
+    try:
+        moment = datetime.fromisoformat(stamp.replace("Z", "+00:00")).astimezone()
+    except ValueError:
+        return _plain(stamp)
+    return Text(moment.strftime("%Y-%m-%d %H:%M:%S"))

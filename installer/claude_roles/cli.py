@@ -1,0 +1,128 @@
+"""The command line: `claude-roles` with its subcommands, and the short names."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from claude_roles import __version__, audit_view, launch
+from claude_roles.errors import UserError
+from claude_roles.install import Result, install
+from claude_roles.repository import find_repository
+
+FAILURE = 2
+"""Exit code of every error that a person can mend; verdicts and findings never use it."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="claude-roles")
+def commands() -> None:
+    """Keep a Claude Code planner planning and an implementer implementing."""
+
+
+@commands.command("install")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--scope", type=click.Choice(["project", "local"]), default="project", show_default=True,
+              help="Put the hooks into settings.json, shared by git, or into settings.local.json.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show what would change as a unified diff, and write nothing.")
+def install_command(path: Path, scope: str, *, dry_run: bool) -> None:
+    """Install roles into the git repository at PATH, or bring them up to date.
+
+    Run it again after editing .claude/roles/roles.toml.
+    """
+    root = find_repository(path)
+    result = install(root, scope, dry_run=dry_run)
+    if dry_run:
+        click.echo(result.diff, nl=False)
+        return
+    _report(root, result)
+
+
+def _report(root: Path, result: Result) -> None:
+    for verb, names in (("created", result.created), ("changed", result.changed)):
+        for name in names:
+            click.echo(f"  {verb} {name}")
+    for name in result.replaced:
+        click.echo(f"  repaired {name}, which was not as installed")
+    for name in result.kept:
+        click.echo(f"  kept {name} as you edited it; remove it and run again for the present version")
+    if result.created or result.changed:
+        click.echo(f"Roles are installed in {root}.")
+    else:
+        click.echo(f"Nothing to do: roles are installed in {root} and up to date.")
+    directory = Path(sys.argv[0]).resolve().parent
+    prefix = "" if str(directory) in os.environ.get("PATH", "").split(os.pathsep) else f"{directory}/"
+    click.echo(f"Start the planner:      cd {root} && {prefix}claude-zero")
+    click.echo(f"Start the implementer:  cd {root} && {prefix}claude-one")
+
+
+@commands.command("start", context_settings={"ignore_unknown_options": True})
+@click.argument("role")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def start_command(role: str, arguments: tuple[str, ...]) -> None:
+    """Start Claude Code as ROLE (planner, implementer, solo) in this repository.
+
+    What follows -- goes to claude: claude-roles start planner -- --model opus
+    """
+    _start(role, arguments)
+
+
+def _start(role: str, arguments: tuple[str, ...]) -> NoReturn:
+    root = find_repository(Path())
+    command, environment = launch.launch_command(root, role, arguments)
+    os.chdir(root)
+    os.execve(command[0], command, environment)  # noqa: S606 - the session takes this terminal over
+
+
+@commands.command("audit")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for pipes.")
+def audit_command(*, as_json: bool) -> None:
+    """Show what was refused, asked and bound in this repository, newest last."""
+    found = audit_view.entries(find_repository(Path()))
+    if as_json:
+        for entry in found:
+            click.echo(json.dumps(entry))
+        return
+    rows = list(found)
+    if not rows:
+        click.echo("The audit log is empty: nothing was refused or asked yet.")
+        return
+    audit_view.show(rows, Console())
+
+
+def _run(command: Callable[..., Any]) -> NoReturn:
+    """Run a command; what a person can mend is one line (per mistake) and exit code 2."""
+    try:
+        command()
+    except UserError as error:
+        for line in str(error).splitlines():
+            click.echo(f"error: {line}", err=True)
+        sys.exit(FAILURE)
+    sys.exit(0)
+
+
+def main() -> NoReturn:
+    """Run `claude-roles`."""
+    _run(commands)
+
+
+def install_roles() -> NoReturn:
+    """Run `install-roles`."""
+    _run(install_command)
+
+
+def claude_zero() -> NoReturn:
+    """Run `claude-zero [ARGS for claude]`."""
+    _run(lambda: _start("planner", tuple(sys.argv[1:])))
+
+
+def claude_one() -> NoReturn:
+    """Run `claude-one [ARGS for claude]`."""
+    _run(lambda: _start("implementer", tuple(sys.argv[1:])))

@@ -1,0 +1,161 @@
+"""Compiles roles.toml into policy.json: read, validate, turn globs into regular expressions."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable
+
+from pydantic import ValidationError
+
+from claude_roles.errors import UserError
+from claude_roles.globs import path_regex, tool_regex
+from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
+from claude_roles.toml_lines import KeyPath, TomlLines
+from role_guard import POLICY_FORMAT, paths
+from role_guard.decide import ASK, DENY
+from role_guard.policy import fingerprint
+from role_guard.shapes import Control, Policy, Role, Rule
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SOURCE_NAME = ".claude/roles/roles.toml"
+
+
+def read_source(raw: bytes, name: str = SOURCE_NAME) -> PolicySource:
+    """Parse and validate roles.toml.
+
+    Args:
+        raw: its content.
+        name: what error messages call the file.
+
+    Returns:
+        The validated policy.
+
+    Raises:
+        UserError: one line for each mistake: file, line, key, and what is wrong.
+    """
+    try:
+        data = tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise UserError(f"{name}:{line}: not UTF-8 text; save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(found[1]) if found else raw.count(b"\n") + 1
+        raise UserError(f"{name}:{line}: not valid TOML: {str(error).split(' (at ')[0]}; mend that line") from None
+    try:
+        return PolicySource.model_validate(data)
+    except ValidationError as error:
+        lines = TomlLines(raw)
+        raise UserError("\n".join(_explain(item, name, lines) for item in error.errors())) from None
+
+
+def _explain(item: object, name: str, lines: TomlLines) -> str:
+    """Return the line that describes one validation error."""
+    assert isinstance(item, dict)  # noqa: S101 - pydantic's ErrorDetails, a dict at run time
+    location: KeyPath = tuple(part for part in item["loc"] if part != "[key]")
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    text = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "extra_forbidden":
+        text = "unknown key; remove it or mend its spelling"
+    elif item["type"] == "missing":
+        text = "is missing; add it"
+    return f"{name}:{lines.line(location)}: {key or 'policy'}: {text[0].lower() + text[1:]}"
+
+
+def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
+    """Compile roles.toml.
+
+    Args:
+        raw: its content.
+        name: what error messages call the file.
+
+    Returns:
+        What `policy.json` holds.
+
+    Raises:
+        UserError: as `read_source`.
+    """
+    source, lines = read_source(raw, name), TomlLines(raw)
+    return {
+        "format": POLICY_FORMAT,
+        "source": fingerprint(raw),
+        "default_role": source.default_role,
+        "record": source.record,
+        "control": _control(source.control),
+        "mcp_reads": tool_regex(source.mcp_reads),
+        "roles": {role: _role(role, row, lines) for role, row in source.roles.items()},
+    }
+
+
+def policy_json(policy: Policy) -> bytes:
+    """Return the text of policy.json."""
+    return json.dumps(policy, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _control(globs: list[str]) -> Control:
+    def part(keep: Callable[[str], bool], strip: int) -> str:
+        return path_regex(_fold(glob[strip:]) for glob in globs if keep(glob))
+
+    return {
+        "repository": part(lambda glob: not glob.startswith(("~/", "//")), 0),
+        "home": part(lambda glob: glob.startswith("~/"), 1),
+        "absolute": part(lambda glob: glob.startswith("//"), 1),
+    }
+
+
+def _role(name: str, row: RoleSource, lines: TomlLines) -> Role:
+    places = {rule.id: lines.line(("roles", name, "rules", index, "tools")) for index, rule in enumerate(row.rules)}
+    return {
+        "title": row.title,
+        "names": row.names,
+        "command": row.command,
+        "launch": row.launch,
+        "instructions": row.instructions.strip(),
+        "rules": [
+            _rule(name, rule, lines.line(("roles", name, "rules", index)), places)
+            for index, rule in enumerate(row.rules)
+        ],
+    }
+
+
+def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule:
+    globs = [item for item in row.paths or [] if not item.startswith("@")]
+    zones = [item[1:] for item in row.paths or [] if item.startswith("@")]
+    if row.verdict in (ASK, DENY):
+        globs = [_fold(glob) for glob in globs]
+    reason = row.reason
+    if row.listed_in:
+        place = f"`tools` of {role}.{row.listed_in} ({SOURCE_NAME}, line {places[row.listed_in]})"
+        reason = reason.replace("{listed_in}", place)
+    return {
+        "id": f"{role}.{row.id}",
+        "line": line,
+        "effects": list(row.effects),
+        "zones": zones or None,
+        "paths": path_regex(globs) if globs else None,
+        "tools": None if row.tools is None else tool_regex(row.tools),
+        "active_plan": row.active_plan,
+        "verdict": row.verdict,
+        "reason": reason,
+        "answers_prompt": row.answers_prompt,
+    }
+
+
+def _fold(glob: str) -> str:
+    """Fold a glob the way the guard folds the paths it is compared with, but for its escapes."""
+    return "\\".join(paths.key(part) for part in glob.split("\\"))
+
+
+def editable_globs(control: Iterable[str]) -> list[str]:
+    """Return the control globs that the roles' permission rules can carry.
+
+    A deny rule of the client can't make exceptions, so a glob that covers the plans in Review is left out.
+    """
+    inside = [glob for glob in control if not glob.startswith(("~/", "//"))]
+    return [glob for glob in inside if not re.match(path_regex([glob]), ".claude/plans/Review/x.md")]

@@ -1,0 +1,75 @@
+"""From globs to regular expressions that the hook can use without pathspec.
+
+Paths are written as in .gitignore (gitignore(5)); tool names as in a shell (fnmatch).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable
+
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+NOTHING = r"(?!)"
+"""A regular expression that matches nothing: what an empty list of globs means."""
+
+_END = re.compile(r"\(\?:\(\?P<ps_d>/\)\|\$\)$")
+
+
+def path_regex(globs: Iterable[str]) -> str:
+    r"""Compile path globs into one regular expression for `re.match` on a relative path.
+
+    Args:
+        globs: patterns as in .gitignore. A pattern covers what it names and everything below it.
+
+    Returns:
+        The expression; its end is `\Z`, because `$` would accept a trailing newline.
+
+    Raises:
+        ValueError: a pattern matches nothing, is negated, or does not compile; the text names it.
+    """
+    return _union(_path_regex(glob) for glob in globs)
+
+
+def tool_regex(globs: Iterable[str]) -> str:
+    """Compile tool-name globs (`mcp__github__*`) into one regular expression for `re.match`.
+
+    Raises:
+        ValueError: a glob is empty or does not compile; the text names it.
+    """
+    return _union(_tool_regex(glob) for glob in globs)
+
+
+def _path_regex(glob: str) -> str:
+    if glob.startswith("!"):
+        raise ValueError(f"`{glob}` is negated; put a rule for the exception above this one instead")
+    if glob != glob.strip() or any(character < " " for character in glob):
+        raise ValueError(f"`{glob!a}` has white space around it or a control character in it")
+    try:
+        pattern = GitIgnoreSpecPattern(glob)
+    except (ValueError, re.error) as error:
+        raise ValueError(f"`{glob}` is not a valid glob: {error}") from None
+    if pattern.regex is None:
+        raise ValueError(f"`{glob}` matches nothing")
+    text = pattern.regex.pattern
+    text = _END.sub(r"(?:/|\\Z)", text if isinstance(text, str) else text.decode())
+    if "(?P<" in text or re.search(r"(?<!\\)\$", text):
+        raise ValueError(f"`{glob}` compiles to an expression that can't be anchored: {text}")
+    return text
+
+
+def _tool_regex(glob: str) -> str:
+    if not glob.strip() or glob != glob.strip():
+        raise ValueError(f"`{glob}` is no name of a tool")
+    text = fnmatch.translate(glob)
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"`{glob}` is not a valid glob: {error}") from None
+    return text
+
+
+def _union(expressions: Iterable[str]) -> str:
+    joined = "|".join(expressions)
+    return f"(?s:{joined})" if joined else NOTHING

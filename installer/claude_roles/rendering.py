@@ -1,0 +1,100 @@
+"""Renders what a repository gets from the policy and the templates."""
+
+from __future__ import annotations
+
+import json
+import string
+from typing import Any
+
+from claude_roles import assets
+from claude_roles.compiler import editable_globs
+from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
+from role_guard import tools
+
+REPAIR = (
+    "claude-roles: the hook could not judge this, so it is blocked. Repair: check that python3 (3.9 or later) is on "
+    "PATH and .claude/roles/hooks is complete (git status), then run install-roles in a terminal."
+)
+_PLANS = {"review": ".claude/plans/Review", "active": ".claude/plans/Active", "completed": ".claude/plans/Completed"}
+
+
+def hook_command(event: str) -> str:
+    """Return the shell command that runs the hook for one event.
+
+    A hook that fails otherwise than with exit code 2 would let the call through (client fact), so every failure,
+    a missing interpreter included, ends in exit code 2 and a repair hint.
+    """
+    script = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
+    return f"python3 -I -S {script} {event} || {{ echo '{REPAIR}' >&2; exit 2; }}"
+
+
+def project_settings() -> dict[str, Any]:
+    """Return what is merged into the repository's settings: the hook wiring."""
+
+    def fill(text: str) -> str:
+        if text.startswith("{hook "):
+            return hook_command(text[6:-1])
+        return text.replace("{reads}", "|".join(tools.READS)).replace("{file tools}", "|".join(tools.FILE_FIELDS))
+
+    return dict(_fill(json.loads(assets.template("project.json")), fill))
+
+
+def role_settings(name: str, role: RoleSource, policy: PolicySource) -> bytes:
+    """Return a role's settings file, with the permission rules that its write rules amount to."""
+    settings = json.loads(assets.template(role.settings or "role.json"))
+    settings = _fill(settings, lambda text: text.replace("{role}", name))
+    settings["permissions"]["deny"] = denied_edits(role, policy)
+    return json.dumps(settings, indent=2).encode() + b"\n"
+
+
+def denied_edits(role: RoleSource, policy: PolicySource) -> list[str]:
+    """Return `Edit(...)` rules for all that a role's unconditional deny rules close.
+
+    A rule of the client has no exceptions: what would also close a path that the role may write is left out.
+    """
+    found: list[str] = []
+    for rule in role.rules:
+        if rule.verdict != "deny" or rule.effects != ["write"] or rule.active_plan is not None:
+            continue
+        zones = {item[1:] for item in rule.paths or [] if item.startswith("@")}
+        if zones >= {*_PLANS, "plans"}:
+            found.append("Edit(.claude/plans/**)")
+        else:
+            found += [f"Edit({_PLANS[zone]}/**)" for zone in _PLANS if zone in zones]
+        if "control" in zones:
+            found += [permission_rule(glob) for glob in editable_globs(policy.control)]
+        found += [permission_rule(item) for item in rule.paths or [] if not item.startswith("@")]
+    return list(dict.fromkeys(found))
+
+
+def permission_rule(glob: str) -> str:
+    """Return the client's deny rule for a glob of the policy; relative to the working directory (client fact)."""
+    if "/" not in glob.rstrip("/"):
+        return f"Edit(**/{glob.rstrip('/')}/**)"
+    stem = glob.strip("/")
+    return f"Edit({stem})" if "." in stem.rpartition("/")[2] else f"Edit({stem}/**)"
+
+
+def role_instructions(name: str, role: RoleSource) -> bytes:
+    """Return a role's CLAUDE.md."""
+    text = string.Template(assets.template("CLAUDE.md.tmpl")).substitute(
+        name=name,
+        title=role.title,
+        instructions=role.instructions.strip(),
+        rules="\n".join(_rule_line(rule) for rule in role.rules if rule.tools != []),
+    )
+    return text.encode()
+
+
+def _rule_line(rule: RuleSource) -> str:
+    words = {"allow": "allowed", "pass": "as Claude Code's permissions say", "ask": "the person decides", "deny": "refused"}
+    return f"- **{words[rule.verdict]}**: {rule.about} (`{rule.id}`)"
+
+
+def _fill(value: Any, fill: Any) -> Any:
+    """Replace every text in a JSON value."""
+    if isinstance(value, dict):
+        return {key: _fill(item, fill) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_fill(item, fill) for item in value]
+    return fill(value) if isinstance(value, str) else value

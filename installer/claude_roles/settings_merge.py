@@ -1,0 +1,81 @@
+"""Merges the hook wiring into a settings file that belongs to the user."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from claude_roles import json_edit
+from claude_roles.errors import UserError
+
+MARK = ".claude/roles/hooks/role-guard.py"
+"""A hook entry whose command contains this is ours."""
+
+
+def merge_hooks(text: str | None, ours: dict[str, Any], name: str) -> str:
+    """Add our hook entries to a settings text, or bring older ones of ours up to date.
+
+    Args:
+        text: the present settings; None if there is no file.
+        ours: the settings to merge: `{"hooks": {EVENT: [ENTRY, ...]}}`.
+        name: what error messages call the file.
+
+    Returns:
+        The merged text; the same text if nothing is missing.
+
+    Raises:
+        UserError: the file is not valid JSON or its hooks have not the form that the client takes.
+    """
+    if text is None:
+        return json.dumps(ours, indent=2, ensure_ascii=False) + "\n"
+    try:
+        top = json_edit.root(text)
+        if _find(text, top, "hooks") is None:
+            return json_edit.append(text, top, ours["hooks"], "hooks")
+        for event, entries in ours["hooks"].items():
+            text = _merge_event(text, event, entries, name)
+        return text
+    except json_edit.JSONDecodeError as error:
+        raise UserError(f"{name}:{error.lineno}: not valid JSON ({error.msg}); mend it and run again") from None
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{name}: {error}; mend it and run again") from None
+
+
+def _merge_event(text: str, event: str, entries: list[Any], name: str) -> str:
+    hooks = _container(text, json_edit.root(text), "hooks", "{", name)
+    if _find(text, hooks, event) is None:
+        return json_edit.append(text, hooks, entries, event)
+    place = _container(text, hooks, event, "[", name)
+    stale = [item for item in json_edit.items(text, place) if MARK in text[item.value : item.end]]
+    for item in reversed(stale[len(entries) :]):
+        raise UserError(f"{name}:{_line(text, item)}: a second claude-roles entry for {event}; remove one and run again")
+    for item, entry in zip(stale, entries, strict=False):
+        present = json.loads(text[item.value : item.end])
+        if present == entry:
+            continue
+        if not all(MARK in str(hook.get("command")) for hook in present.get("hooks", [{}]) if isinstance(hook, dict)):
+            raise UserError(
+                f"{name}:{_line(text, item)}: a claude-roles hook shares its entry with another; "
+                "give it an entry of its own and run again"
+            )
+        text = json_edit.replace(text, item, entry)
+    for entry in entries[len(stale) :]:
+        text = json_edit.append(text, place, entry)
+    return text
+
+
+def _find(text: str, container: int, key: str) -> json_edit.Item | None:
+    return next((item for item in json_edit.items(text, container) if item.key == key), None)
+
+
+def _container(text: str, within: int, key: str, opening: str, name: str) -> int:
+    item = _find(text, within, key)
+    assert item is not None  # noqa: S101 - both callers have looked
+    if text[item.value] != opening:
+        kind = "an object" if opening == "{" else "an array"
+        raise UserError(f"{name}:{_line(text, item)}: `{key}` is not {kind}; mend it and run again")
+    return item.value
+
+
+def _line(text: str, item: json_edit.Item) -> int:
+    return text.count("\n", 0, item.start) + 1
