@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VARIABLE = "CLAUDE_ROLE"
 ENVIRONMENT, MESSAGE, DEFAULT = "environment", "message", "default"
 
-Binding = namedtuple("Binding", "role how pinned problem", defaults=("",))
+Binding = namedtuple("Binding", "role how pinned problem", defaults=(False, ""))
 """`role`: the role in force; `how`: who said so; `pinned`: it is on record; `problem`: why the session can't be
 served in any role, with what to do (empty when all is well)."""
 
@@ -49,15 +49,17 @@ def bind(session: str, environment: Mapping[str, str], layout: Layout, policy: P
     pinned = _read_pin(layout, session)
     if asked and asked not in policy["roles"]:
         names = ", ".join(sorted(policy["roles"]))
-        return Binding(asked, ENVIRONMENT, False, f"{VARIABLE}={asked} is not a role; the roles are: {names}.")
+        return Binding(asked, ENVIRONMENT, problem=f"{VARIABLE}={asked} is not a role; the roles are: {names}.")
     if pinned is None:
-        return Binding(asked, ENVIRONMENT, False) if asked else Binding(policy["default_role"], DEFAULT, False)
+        return Binding(asked, ENVIRONMENT) if asked else Binding(policy["default_role"], DEFAULT)
     role, how = pinned
     if role not in policy["roles"]:
-        return Binding(role, how, True, f"This session's role `{role}` is no longer in roles.toml. Start a new one.")
+        return Binding(
+            role, how, pinned=True, problem=f"This session's role `{role}` is no longer in roles.toml. Start a new one."
+        )
     if asked and asked != role:
-        return Binding(role, how, True, mixing(role, asked, policy))
-    return Binding(role, how, True)
+        return Binding(role, how, pinned=True, problem=mixing(role, asked, policy))
+    return Binding(role, how, pinned=True)
 
 
 def mixing(role: str, other: str, policy: Policy) -> str:
@@ -134,9 +136,7 @@ def _read_pin(layout: Layout, session: str) -> tuple[str, str] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):
-        raise GuardError(
-            f"the record of this session's role, `{path}`, can't be read", "start a new session"
-        ) from None
+        raise GuardError(f"the record of this session's role, `{path}`, can't be read", "start a new session") from None
 
 
 def _pin_path(layout: Layout, session: str) -> str:

@@ -15,7 +15,7 @@ class GuardError(Exception):
         self.repair = repair
 
 
-class UnclearPath(GuardError):
+class UnclearPathError(GuardError):
     """The path can't be judged safely.
 
     Args:

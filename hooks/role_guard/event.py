@@ -13,9 +13,7 @@ MAX_INPUT = 8 * 1024 * 1024
 
 MALFORMED = "update Claude Code and claude-roles, then run `install-roles` again; if it stays, report this line"
 
-Event = namedtuple(
-    "Event", "name session cwd tool tool_input agent_id agent_type permission_mode prompt source"
-)
+Event = namedtuple("Event", "name session cwd tool tool_input agent_id agent_type permission_mode prompt source")
 """One hook event. Strings are empty where the event has no such field; `tool_input` is a dict."""
 
 
@@ -31,7 +29,7 @@ def read_input(descriptor: int = 0) -> bytes:
     Raises:
         GuardError: the input is larger than `MAX_INPUT`.
     """
-    parts = []
+    parts: list[bytes] = []
     size = 0
     while True:
         part = os.read(descriptor, 1 << 20)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from role_guard import binding, plans, records, replies
-from role_guard.decide import ALLOW, ASK, DENY, PASS, Situation, Verdict, decide
+from role_guard.decide import ALLOW, ASK, DENY, Situation, Verdict, decide
 from role_guard.effects import Effect, effects_of
-from role_guard.errors import UnclearPath
+from role_guard.errors import UnclearPathError
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, Layout
 
@@ -64,7 +64,7 @@ def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy) -> Ve
         return Verdict(DENY, "binding.conflict", bound.problem, Effect("tool", event.tool))
     try:
         effects = effects_of(event, layout, policy)
-    except UnclearPath as unclear:
+    except UnclearPathError as unclear:
         reason = f"Refused because {unclear.what}. To go on, {unclear.repair}."
         return Verdict(DENY, "path.unclear", reason, Effect("write", unclear.spelling))
     situation = Situation(plans.names(layout, ACTIVE))

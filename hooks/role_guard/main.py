@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
-import sys
 
 from role_guard.errors import GuardError
 
@@ -91,9 +90,11 @@ def _arm_deadline() -> None:
         signal.setitimer(signal.ITIMER_REAL, DEADLINE)
 
 
-def _deadline_passed(signum: int, frame: FrameType | None) -> None:
+def _deadline_passed(_signum: int, _frame: FrameType | None) -> None:
     """End the process as a block."""
-    os._exit(_blocked(f"the decision took longer than {DEADLINE:g} seconds", "free the machine or the disk, and try again"))
+    os._exit(
+        _blocked(f"the decision took longer than {DEADLINE:g} seconds", "free the machine or the disk, and try again")
+    )
 
 
 def _blocked(what: str, repair: str) -> int:

@@ -26,8 +26,10 @@ AFTER = (
     r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
     r"(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{8,}",
     r"(?i)(?<=basic )[A-Za-z0-9+/=]{8,}",
-    r"(?i)\b[\w-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]*[\"']?"
-    r"(?:\s*[=:]\s*|\s+(?=[^\s-]))(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'&;|]+)",
+    (
+        r"(?i)\b[\w-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]*[\"']?"
+        r"(?:\s*[=:]\s*|\s+(?=[^\s-]))(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'&;|]+)"
+    ),
 )
 """Texts that are a secret by what stands before them: user information of a URL (RFC 3986), an
 `Authorization` value (RFC 9110), the value of an option or variable with a telling name."""

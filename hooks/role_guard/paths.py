@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 
-from role_guard.errors import UnclearPath
+from role_guard.errors import UnclearPathError
 
 MAX_PATH = 4096
 """PATH_MAX of Linux (limits.h), in characters; longer names reach no file there."""
 
-IGNORABLE = dict.fromkeys(
-    [0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF]
-)
+IGNORABLE = dict.fromkeys([0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
 """Code points that HFS+ ignores in names; git refuses `.git` spelled with them for the same reason."""
 
 
@@ -31,14 +29,14 @@ def candidates(spelling: str, cwd: str) -> list[str]:
         for the forms a client may tidy it into (surrounding white space removed, `~` expanded, NFC).
 
     Raises:
-        UnclearPath: empty, with a NUL, or too long.
+        UnclearPathError: empty, with a NUL, or too long.
     """
     if not spelling.strip():
-        raise UnclearPath("the path is empty", spelling)
+        raise UnclearPathError("the path is empty", spelling)
     if "\0" in spelling:
-        raise UnclearPath("the path contains a NUL character", spelling)
+        raise UnclearPathError("the path contains a NUL character", spelling)
     if len(spelling) > MAX_PATH:
-        raise UnclearPath(f"the path is longer than {MAX_PATH} characters", spelling)
+        raise UnclearPathError(f"the path is longer than {MAX_PATH} characters", spelling)
     if os.sep == "\\":
         from role_guard.windows_paths import plain
 

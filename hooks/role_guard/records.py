@@ -53,7 +53,7 @@ def take(event: Event, role: str, how: str, layout: Layout) -> Binding:
     Raises:
         GuardError: the record or the log can't be written.
     """
-    bound = Binding(role, how, True)
+    bound = Binding(role, how, pinned=True)
     if binding.pin(event.session, role, how, layout):
         write(event, bound, layout, verdict="bind", rule="binding." + how, reason=f"{role} by {how}", subject="")
     return bound

@@ -32,7 +32,7 @@ def context(event: str, text: str, title: str, message: str) -> str:
         title: the session's title.
         message: one line for the person.
     """
-    return _specific(event, systemMessage=message, additionalContext=text[:MAX_CONTEXT], sessionTitle=title)
+    return _specific(event, message, additionalContext=text[:MAX_CONTEXT], sessionTitle=title)
 
 
 def prompt_refused(reason: str) -> str:
@@ -40,9 +40,9 @@ def prompt_refused(reason: str) -> str:
     return json.dumps({"decision": "block", "reason": reason})
 
 
-def _specific(event: str, *, systemMessage: str = "", **fields: object) -> str:
+def _specific(event: str, message: str = "", **fields: object) -> str:
     """Return an answer with fields of one event."""
     answer: dict[str, object] = {"hookSpecificOutput": {"hookEventName": event, **fields}}
-    if systemMessage:
-        answer["systemMessage"] = systemMessage
+    if message:
+        answer["systemMessage"] = message
     return json.dumps(answer)

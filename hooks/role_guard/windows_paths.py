@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ntpath
 
-from role_guard.errors import UnclearPath
+from role_guard.errors import UnclearPathError
 
 DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
@@ -17,17 +17,17 @@ DEVICES = frozenset(
 
 
 def plain(path: str) -> str:
-    """Fold a Windows path.
+    r"""Fold a Windows path.
 
     Args:
-        path: any spelling: `C:/x`, `\\\\?\\C:\\x`, `\\\\?\\UNC\\host\\share\\x`, `/c/x` (Git Bash).
+        path: any spelling: `C:/x`, `\\?\C:\x`, `\\?\UNC\host\share\x`, `/c/x` (Git Bash).
 
     Returns:
         The path with backslashes, without namespace prefix, `.` and `..` folded, and without the trailing
         dots and spaces that Windows drops from each component.
 
     Raises:
-        UnclearPath: another device namespace, a stream (`name:stream`), a drive-relative path (`C:x`), a
+        UnclearPathError: another device namespace, a stream (`name:stream`), a drive-relative path (`C:x`), a
             reserved device name, or a short name (`GIT~1`), any of which can stand for another file.
     """
     text = path.replace("/", "\\")
@@ -36,14 +36,14 @@ def plain(path: str) -> str:
     elif text[:4] == "\\\\?\\":
         text = text[4:]
     if text[:4] in ("\\\\.\\", "\\\\?\\") or text[:4] == "\\??\\":
-        raise UnclearPath("the path names a device", path)
+        raise UnclearPathError("the path names a device", path)
     if len(text) >= 2 and text[0] == "\\" and text[1].isalpha() and text[2:3] in ("", "\\"):
         text = text[1] + ":" + (text[2:] or "\\")
     drive, rest = ntpath.splitdrive(text)
     if drive.endswith(":") and not rest.startswith("\\"):
-        raise UnclearPath("the path is relative to a drive", path)
+        raise UnclearPathError("the path is relative to a drive", path)
     if ":" in rest:
-        raise UnclearPath("the path names a stream of a file", path)
+        raise UnclearPathError("the path names a stream of a file", path)
     parts = [_component(part) for part in rest.split("\\")]
     return ntpath.normpath(drive + "\\".join(parts))
 
@@ -54,8 +54,8 @@ def _component(part: str) -> str:
         return part
     stored = part.rstrip(". ")
     if stored.split(".")[0].rstrip().lower() in DEVICES:
-        raise UnclearPath("the path names a device", part)
+        raise UnclearPathError("the path names a device", part)
     head, tilde, tail = stored.partition("~")
     if tilde and head and tail[:1].isdigit():
-        raise UnclearPath("the path contains a short (8.3) name", part)
+        raise UnclearPathError("the path contains a short (8.3) name", part)
     return stored or part

@@ -32,9 +32,7 @@ def put_block(text: str | None, body: str, begin: str, end: str, name: str) -> s
         return text + gap + block + newline
     if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
         line = min(begins + ends) + 1
-        raise UserError(
-            f"{name}:{line}: the marks `{begin}` and `{end}` are not one pair; remove both and run again"
-        )
+        raise UserError(f"{name}:{line}: the marks `{begin}` and `{end}` are not one pair; remove both and run again")
     raw = text.split("\n")
     tail = raw[ends[0] + 1 :]
     before = "".join(line + "\n" for line in raw[: begins[0]])

@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from role_guard.layout import STATES
+from role_guard.sessions import UNASSIGNED
+
 from claude_roles import __version__, assets, rendering
 from claude_roles.blocks import put_block
 from claude_roles.compiler import SOURCE_NAME, compile_policy, policy_json, read_source
 from claude_roles.errors import UserError
 from claude_roles.settings_merge import MARK, merge_hooks
 from claude_roles.transaction import Transaction
-from role_guard.layout import STATES
-from role_guard.sessions import UNASSIGNED
 
 SETTINGS = {"project": ".claude/settings.json", "local": ".claude/settings.local.json"}
 MANIFEST = ".claude/roles/manifest.json"
@@ -127,8 +128,8 @@ def _refuse_other_scope(transaction: Transaction, scope: str) -> None:
     for other, name in SETTINGS.items():
         if other != scope and MARK in (_text(transaction, name) or ""):
             raise UserError(
-                f"{transaction.root / name}: claude-roles is installed here already; run `install-roles --scope {other}`, "
-                "or remove its hook entries there first"
+                f"{transaction.root / name}: claude-roles is installed here already; "
+                f"run `install-roles --scope {other}`, or remove its hook entries there first"
             )
 
 
@@ -154,7 +155,9 @@ def _text(transaction: Transaction, name: str) -> str | None:
 
 
 def _result(transaction: Transaction, kept: list[str], replaced: list[str]) -> Result:
-    created, changed, diff = [], [], []
+    created: list[str] = []
+    changed: list[str] = []
+    diff: list[str] = []
     for path, content in transaction.changes.items():
         name = path.relative_to(transaction.root).as_posix()
         old = transaction.read(name)

@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from claude_roles.errors import UserError
 from role_guard.binding import VARIABLE
+
+from claude_roles.errors import UserError
 
 
 def launch_command(root: Path, role: str, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-
-from claude_roles.globs import path_regex, tool_regex
 from role_guard.effects import KINDS
 from role_guard.zones import ZONES
+
+from claude_roles.globs import path_regex, tool_regex
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Effect = Literal[
@@ -125,7 +125,9 @@ class RoleSource(_Table):
             if not any(kind in rule.effects and _always_holds(rule) for rule in self.rules):
                 raise ValueError(f"no rule decides `{kind}` in every case; add one without conditions")
         for rule in self.rules:
-            if rule.listed_in and not any(other.id == rule.listed_in and other.tools is not None for other in self.rules):
+            if rule.listed_in and not any(
+                other.id == rule.listed_in and other.tools is not None for other in self.rules
+            ):
                 raise ValueError(f"`listed_in` of `{rule.id}` names no rule of this role that has `tools`")
         return self
 

@@ -6,10 +6,11 @@ import json
 import string
 from typing import Any
 
+from role_guard import tools
+
 from claude_roles import assets
 from claude_roles.compiler import editable_globs
 from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
-from role_guard import tools
 
 REPAIR = (
     "claude-roles: the hook could not judge this, so it is blocked. Repair: check that python3 (3.9 or later) is on "
@@ -87,7 +88,12 @@ def role_instructions(name: str, role: RoleSource) -> bytes:
 
 
 def _rule_line(rule: RuleSource) -> str:
-    words = {"allow": "allowed", "pass": "as Claude Code's permissions say", "ask": "the person decides", "deny": "refused"}
+    words = {
+        "allow": "allowed",
+        "pass": "as Claude Code's permissions say",
+        "ask": "the person decides",
+        "deny": "refused",
+    }
     return f"- **{words[rule.verdict]}**: {rule.about} (`{rule.id}`)"
 
 

@@ -48,7 +48,9 @@ def _merge_event(text: str, event: str, entries: list[Any], name: str) -> str:
     place = _container(text, hooks, event, "[", name)
     stale = [item for item in json_edit.items(text, place) if MARK in text[item.value : item.end]]
     for item in reversed(stale[len(entries) :]):
-        raise UserError(f"{name}:{_line(text, item)}: a second claude-roles entry for {event}; remove one and run again")
+        raise UserError(
+            f"{name}:{_line(text, item)}: a second claude-roles entry for {event}; remove one and run again"
+        )
     for item, entry in zip(stale, entries, strict=False):
         present = json.loads(text[item.value : item.end])
         if present == entry:

@@ -99,7 +99,7 @@ class Transaction:
             if path.exists():
                 old = path.with_name(path.name + SUFFIX + "-old")
                 old.unlink(missing_ok=True)
-                os.link(path, old)  # noqa: PTH200
+                os.link(path, old)
                 self._old[path] = old
             else:
                 self._old[path] = None
@@ -144,7 +144,9 @@ class Transaction:
             if part == self.root:
                 return
             if part.is_symlink():
-                raise UserError(f"{part}: a symlink is in the way; replace it by a real file or directory and run again")
+                raise UserError(
+                    f"{part}: a symlink is in the way; replace it by a real file or directory and run again"
+                )
 
 
 def _umask() -> int:

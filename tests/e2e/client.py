@@ -49,7 +49,7 @@ class Outcome:
 
     @property
     def session(self) -> str:
-        return next(event["session_id"] for event in self.events if "session_id" in event)
+        return next(str(event["session_id"]) for event in self.events if "session_id" in event)
 
     def told(self, text: str) -> bool:
         """Say whether the model was ever sent `text`."""

@@ -68,14 +68,19 @@ class ScriptedModel:
 def _events(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
     """Return the server-sent events of one turn."""
     usage = {"input_tokens": 10, "output_tokens": 10}
-    message = {
+    message: dict[str, Any] = {
         "id": "msg_scripted", "type": "message", "role": "assistant", "model": "claude-sonnet-5",
         "content": [], "stop_reason": None, "stop_sequence": None, "usage": usage,
     }  # fmt: skip
     events: list[tuple[str, dict[str, Any]]] = [("message_start", {"message": message})]
     for index, block in enumerate(turn):
         if "tool" in block:
-            start = {"type": "tool_use", "id": f"toolu_{abs(hash(str(block)))}_{index}", "name": block["tool"], "input": {}}
+            start = {
+                "type": "tool_use",
+                "id": f"toolu_{abs(hash(str(block)))}_{index}",
+                "name": block["tool"],
+                "input": {},
+            }
             delta = {"type": "input_json_delta", "partial_json": json.dumps(_expand(block["input"]))}
         else:
             start = {"type": "text", "text": ""}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.project import Project
 
 from e2e.client import Client, call, say
-from support.project import Project
 
 PLANNER = {"CLAUDE_ROLE": "planner"}
 

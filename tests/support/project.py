@@ -76,7 +76,14 @@ def make_repository(root: Path) -> Project:
     project.git("init", "-q", "-b", "main")
     project.app.parent.mkdir()
     project.app.write_text(APP, encoding="utf-8")
-    cell = {"cell_type": "code", "execution_count": None, "id": "c1", "metadata": {}, "outputs": [], "source": ["1"]}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "c1",
+        "metadata": {},
+        "outputs": [],
+        "source": ["1"],
+    }
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     project.notebook.write_text(json.dumps(notebook), encoding="utf-8")
     project.git("add", "-A")
