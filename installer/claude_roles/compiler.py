@@ -155,7 +155,7 @@ def _fold(glob: str) -> str:
 def editable_globs(control: Iterable[str]) -> list[str]:
     """Return the control globs that the roles' permission rules can carry.
 
-    A deny rule of the client can't make exceptions, so a glob that covers the plans in Review is left out.
+    A rule of the client makes no exceptions, so a glob that covers the plans in Review is left out.
     """
     inside = [glob for glob in control if not glob.startswith(("~/", "//"))]
     return [glob for glob in inside if not re.match(path_regex([glob]), ".claude/plans/Review/x.md")]

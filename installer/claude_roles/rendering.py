@@ -44,12 +44,16 @@ def role_settings(name: str, role: RoleSource, policy: PolicySource) -> bytes:
     """Return a role's settings file, with the permission rules that its write rules amount to."""
     settings = json.loads(assets.template(role.settings or "role.json"))
     settings = _fill(settings, lambda text: text.replace("{role}", name))
-    settings["permissions"]["deny"] = denied_edits(role, policy)
+    settings["permissions"]["ask"] = closed_edits(role, policy)
     return json.dumps(settings, indent=2).encode() + b"\n"
 
 
-def denied_edits(role: RoleSource, policy: PolicySource) -> list[str]:
+def closed_edits(role: RoleSource, policy: PolicySource) -> list[str]:
     """Return `Edit(...)` rules for all that a role's unconditional deny rules close.
+
+    They go into `permissions.ask`: such a rule puts the call to the person in every mode, also without our hook. A
+    rule in `permissions.deny` would refuse the call before any hook sees it, so that neither the reason reaches the
+    model nor the refusal the log (client facts, tested end to end).
 
     A rule of the client has no exceptions: what would also close a path that the role may write is left out.
     """
@@ -69,7 +73,7 @@ def denied_edits(role: RoleSource, policy: PolicySource) -> list[str]:
 
 
 def permission_rule(glob: str) -> str:
-    """Return the client's deny rule for a glob of the policy; relative to the working directory (client fact)."""
+    """Return the client's rule for a glob of the policy; relative to the working directory (client fact)."""
     if "/" not in glob.rstrip("/"):
         return f"Edit(**/{glob.rstrip('/')}/**)"
     stem = glob.strip("/")

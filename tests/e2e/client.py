@@ -14,6 +14,7 @@ from typing import Any
 from e2e.model_server import Turn
 
 ISOLATED = Path(__file__).with_name("isolated.py")
+TIMED_OUT = 124
 TIMEOUT = 60
 """Seconds for one session."""
 
@@ -90,7 +91,9 @@ class Client:
             "env": self.environment(**(env or {})), "stdin": "", "timeout": TIMEOUT,
         }  # fmt: skip
         done = subprocess.run(self.isolated(scenario), capture_output=True, text=True, timeout=TIMEOUT + 20)
+        assert done.returncode != TIMED_OUT, f"the session did not end in {TIMEOUT} s: {done.stdout[-2000:]}"
         events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        assert events, f"the client did not start: {done.stdout}{done.stderr}"
         lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         return Outcome(
             _results(events), [json.loads(line) for line in lines], events, done.returncode, done.stdout, done.stderr

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from model_server import ScriptedModel, serve
 
+TIMED_OUT = 124
 SIOCSIFFLAGS, IFF_UP, IFF_RUNNING = 0x8914, 0x1, 0x40
 
 
@@ -33,10 +34,13 @@ def main() -> int:
     raise_loopback()
     server = serve(ScriptedModel(scenario["turns"], scenario["agents"], Path(scenario["log"])))
     env = dict(scenario["env"], ANTHROPIC_BASE_URL=f"http://127.0.0.1:{server.server_port}")
-    done = subprocess.run(
-        scenario["command"], env=env, cwd=scenario["cwd"], input=scenario["stdin"], text=True,
-        timeout=scenario["timeout"], check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            scenario["command"], env=env, cwd=scenario["cwd"], input=scenario["stdin"], text=True,
+            timeout=scenario["timeout"], check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT
     return done.returncode
 
 

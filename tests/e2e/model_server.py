@@ -1,7 +1,7 @@
 """A scripted stand-in for the model: answers the client's requests with prepared turns.
 
 The client asks `POST /v1/messages`; the number of assistant messages already in the request is the
-index of the turn to play, so the server holds no state and a resumed session simply goes on. A subagent's
+index of the turn to play (each turn needs an id of its own, or the client merges them), so the server holds no state and a resumed session simply goes on. A subagent's
 conversation is told apart by a marker in its first user message.
 
 A turn is a list of blocks: `{"text": "..."}` or `{"tool": NAME, "input": {...}}`. A block's input may hold
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import threading
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def _events(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
     """Return the server-sent events of one turn."""
     usage = {"input_tokens": 10, "output_tokens": 10}
     message: dict[str, Any] = {
-        "id": "msg_scripted", "type": "message", "role": "assistant", "model": "claude-sonnet-5",
+        "id": f"msg_{uuid.uuid4().hex}", "type": "message", "role": "assistant", "model": "claude-sonnet-5",
         "content": [], "stop_reason": None, "stop_sequence": None, "usage": usage,
     }  # fmt: skip
     events: list[tuple[str, dict[str, Any]]] = [("message_start", {"message": message})]
@@ -77,7 +78,7 @@ def _events(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
         if "tool" in block:
             start = {
                 "type": "tool_use",
-                "id": f"toolu_{abs(hash(str(block)))}_{index}",
+                "id": f"toolu_{uuid.uuid4().hex}",
                 "name": block["tool"],
                 "input": {},
             }
