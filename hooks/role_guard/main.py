@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 DEADLINE = 2.0
 """Seconds for one event. The client lets a call through when a hook runs into its own, longer timeout."""
 
+ANSWERED = 64
+"""The exit code of an event that was judged. Not 0: a script that is cut short ends with 0 too, and must not pass
+for an answer. The hook's command line turns this code into 0 and every other one into `BLOCK`."""
+
 BLOCK = 2
 """The one exit code that blocks a call (client fact); what stands on standard error is the reason."""
 
@@ -27,7 +31,7 @@ def main(argv: list[str], hooks_dir: str) -> int:
         hooks_dir: absolute path of the directory the scripts stand in.
 
     Returns:
-        0 when the answer (which may be empty) is on standard output; `BLOCK` when the event could not be
+        `ANSWERED` when the answer (which may be empty) is on standard output; `BLOCK` when the event could not be
         judged, with the reason and the repair on standard error.
     """
     _arm_deadline()
@@ -35,7 +39,7 @@ def main(argv: list[str], hooks_dir: str) -> int:
         answer = _answer(argv[1] if len(argv) > 1 else "", hooks_dir)
         if answer:
             os.write(1, answer.encode("utf-8") + b"\n")
-        return 0
+        return ANSWERED
     except GuardError as error:
         what, repair = error.what, error.repair
     except BaseException as error:  # noqa: BLE001 - a crash of any kind must block, and say so

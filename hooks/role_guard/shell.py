@@ -1,7 +1,7 @@
 """A first, narrow reading of shell commands: plain words only.
 
 What is not a single simple command of literal words is `unknown`. Of the simple ones, a short table knows the
-commands that only read, and `git commit`.
+commands that only read, and what belongs to a commit.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def shell_effects(tool: str, command: str) -> list[tuple[str, str]]:
     if program == "git" and len(words) > 1:
         if words[1] in GIT_READERS and not _has(words[2:], GIT_READERS[words[1]]):
             return [("vcs-read", text)]
-        if words[1] == "commit":
+        if words[1] in ("add", "commit"):
             return [("vcs-commit", text)]
         return [("vcs-change", text)]
     if program in READERS and not _has(words[1:], READERS[program]):

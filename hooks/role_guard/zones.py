@@ -56,7 +56,8 @@ def classify(path: str, layout: Layout, control: Control) -> tuple[str, str]:
         home = paths.relative(folded, paths.key(os.path.expanduser("~")))
     if home is not None and re.match(control["home"], home):
         return CONTROL, path
-    return (CONTROL if re.match(control["absolute"], folded.lstrip("/")) else OUTSIDE), path
+    is_control = re.match(control["absolute"], folded.lstrip("/")) or _is_second_name(path, layout)
+    return (CONTROL if is_control else OUTSIDE), path
 
 
 def _inside(path: str, inside: str, layout: Layout, control: Control, *, is_main: bool) -> str:
@@ -68,9 +69,7 @@ def _inside(path: str, inside: str, layout: Layout, control: Control, *, is_main
     zone = _protected(inside, control)
     if zone:
         return zone
-    if paths.is_hard_link(path) and _is_protected_file(path, layout):
-        return CONTROL
-    return PROJECT
+    return CONTROL if _is_second_name(path, layout) else PROJECT
 
 
 def is_plan_name(name: str) -> bool:
@@ -91,8 +90,10 @@ def _protected(inside: str, control: Control) -> str:
     return CONTROL if re.match(control["repository"], folded) else ""
 
 
-def _is_protected_file(path: str, layout: Layout) -> bool:
-    """Say whether a hard link leads to a plan, a control file or git's own configuration."""
+def _is_second_name(path: str, layout: Layout) -> bool:
+    """Say whether a path is a hard link to a plan, a control file or git's own configuration."""
+    if not paths.is_hard_link(path):
+        return False
     places = [os.path.join(root, ".claude") for root, _ in layout.roots]
     if layout.git:
         places += [os.path.join(layout.git, name) for name in ("config", "HEAD", "index", "hooks", "info")]

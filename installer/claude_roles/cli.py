@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from rich.console import Console
 from claude_roles import __version__, audit_view, launch
 from claude_roles.errors import UserError
 from claude_roles.install import Result, install
-from claude_roles.repository import find_repository
+from claude_roles.repository import find_checkout, find_main_checkout
 
 FAILURE = 2
 """Exit code of every error that a person can mend; verdicts and findings never use it."""
@@ -27,7 +28,7 @@ def commands() -> None:
     """Keep a Claude Code planner planning and an implementer implementing."""
 
 
-@commands.command("install")
+@commands.command("install", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--scope", type=click.Choice(["project", "local"]), default="project", show_default=True,
               help="Put the hooks into settings.json, shared by git, or into settings.local.json.")  # fmt: skip
@@ -37,7 +38,7 @@ def install_command(path: Path, scope: str, *, dry_run: bool) -> None:
 
     Run it again after editing .claude/roles/roles.toml.
     """
-    root = find_repository(path)
+    root = find_main_checkout(path)
     result = install(root, scope, dry_run=dry_run)
     if dry_run:
         click.echo(result.diff, nl=False)
@@ -59,8 +60,8 @@ def _report(root: Path, result: Result) -> None:
         click.echo(f"Nothing to do: roles are installed in {root} and up to date.")
     directory = Path(sys.argv[0]).resolve().parent
     prefix = "" if str(directory) in os.environ.get("PATH", "").split(os.pathsep) else f"{directory}/"
-    click.echo(f"Start the planner:      cd {root} && {prefix}claude-zero")
-    click.echo(f"Start the implementer:  cd {root} && {prefix}claude-one")
+    for title, program in (("planner", "claude-zero"), ("implementer", "claude-one")):
+        click.echo(f"Start the {title + ':':<13} cd {shlex.quote(str(root))} && {shlex.quote(prefix + program)}")
 
 
 @commands.command("start", context_settings={"ignore_unknown_options": True})
@@ -75,9 +76,9 @@ def start_command(role: str, arguments: tuple[str, ...]) -> None:
 
 
 def _start(role: str, arguments: tuple[str, ...]) -> NoReturn:
-    root = find_repository(Path())
-    command, environment = launch.launch_command(root, role, arguments)
-    os.chdir(root)
+    checkout = find_checkout(Path())
+    command, environment = launch.launch_command(checkout.main, role, arguments)
+    os.chdir(checkout.top)
     os.execve(command[0], command, environment)  # noqa: S606 - the session takes this terminal over
 
 
@@ -85,7 +86,7 @@ def _start(role: str, arguments: tuple[str, ...]) -> NoReturn:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for pipes.")
 def audit_command(*, as_json: bool) -> None:
     """Show what was refused, asked and bound in this repository, newest last."""
-    found = audit_view.entries(find_repository(Path()))
+    found = audit_view.entries(find_checkout(Path()).main)
     if as_json:
         for entry in found:
             click.echo(json.dumps(entry))

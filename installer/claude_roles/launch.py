@@ -17,8 +17,8 @@ def launch_command(root: Path, role: str, arguments: Sequence[str]) -> tuple[lis
     """Return the command that starts a session, and its environment.
 
     Args:
-        root: the repository, which is also the session's working directory: the client reads a project's hooks
-            only where it is started (client fact).
+        root: the main checkout, where roles are installed. The session must be started at the top of a checkout:
+            the client reads a project's hooks only there (client fact).
         role: the role's name.
         arguments: further arguments for `claude`.
 

@@ -7,6 +7,7 @@ import string
 from typing import Any
 
 from role_guard import tools
+from role_guard.main import ANSWERED, BLOCK
 
 from claude_roles import assets
 from claude_roles.compiler import editable_globs
@@ -22,11 +23,11 @@ _PLANS = {"review": ".claude/plans/Review", "active": ".claude/plans/Active", "c
 def hook_command(event: str) -> str:
     """Return the shell command that runs the hook for one event.
 
-    A hook that fails otherwise than with exit code 2 would let the call through (client fact), so every failure,
-    a missing interpreter included, ends in exit code 2 and a repair hint.
+    A hook that fails otherwise than with exit code 2 would let the call through (client fact), so whatever is not
+    an answer, a missing interpreter and an empty script included, ends in exit code 2 and a repair hint.
     """
     script = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
-    return f"python3 -I -S {script} {event} || {{ echo '{REPAIR}' >&2; exit 2; }}"
+    return f"python3 -I -S {script} {event}; [ $? -eq {ANSWERED} ] || {{ echo '{REPAIR}' >&2; exit {BLOCK}; }}"
 
 
 def project_settings() -> dict[str, Any]:

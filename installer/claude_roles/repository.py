@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 from claude_roles.errors import UserError
 
 
-def find_repository(path: Path) -> Path:
-    """Return the top directory of the main checkout that contains `path`.
+class Checkout(NamedTuple):
+    """A checkout of a repository: its top directory, and that of the main checkout, where roles are installed."""
+
+    top: Path
+    main: Path
+
+
+def find_checkout(path: Path) -> Checkout:
+    """Return the checkout that contains `path`.
 
     Raises:
-        UserError: no such directory, not in a git repository, in a bare one, in a linked worktree, or inside
-            a git directory; or git is missing.
+        UserError: no such directory, not in the work tree of a git repository, or git is missing.
     """
     if not path.is_dir():
-        raise UserError(f"{path}: no such directory; name the repository to install into")
-    top = _git(path, "--show-toplevel")
+        raise UserError(f"{path}: no such directory; name a directory of the repository")
+    top = Path(_git(path, "--show-toplevel"))
     git_dir = Path(_git(path, "--absolute-git-dir"))
     common = Path(_git(path, "--path-format=absolute", "--git-common-dir"))
-    if git_dir.resolve() != common.resolve():
-        raise UserError(f"{path}: a linked git worktree; install into its main checkout, {common.parent}")
-    return Path(top)
+    is_linked = git_dir.resolve() != common.resolve()
+    return Checkout(top, common.parent if is_linked and common.name == ".git" else top)
+
+
+def find_main_checkout(path: Path) -> Path:
+    """Return the top directory that roles are installed into.
+
+    Raises:
+        UserError: as `find_checkout`; or `path` is in a linked worktree.
+    """
+    checkout = find_checkout(path)
+    if checkout.top != checkout.main:
+        raise UserError(f"{path}: a linked git worktree; install into its main checkout, {checkout.main}")
+    return checkout.main
 
 
 def _git(path: Path, *question: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 VERSION = "2.1.330"
@@ -38,4 +39,7 @@ def ensure_client() -> Path:
 
 
 if __name__ == "__main__":
-    print(ensure_client())
+    try:
+        print(ensure_client())
+    except RuntimeError as error:
+        sys.exit(f"error: {error}")

@@ -3,7 +3,7 @@
     unshare -n python isolated.py SCENARIO.json
 
 The scenario holds `turns`, `agents`, `log` (where requests are recorded), `command`, `env`, `cwd`, `stdin`
-and `timeout` (seconds). The exit code, stdout and stderr are those of the command.
+(null: this terminal) and `timeout` (seconds). The exit code, stdout and stderr are those of the command.
 """
 
 from __future__ import annotations

@@ -1,0 +1,69 @@
+"""What a person sees: the interactive client, started by the launchers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from e2e.client import Client, call, say
+from e2e.screen import Screen
+from support.project import Project
+
+SCRIPTS = Path(sys.executable).parent
+
+
+def on_path(client: Client) -> str:
+    """Return a PATH with the pinned client and our console scripts on it."""
+    return os.pathsep.join([str(client.program.parent), str(SCRIPTS), os.environ["PATH"]])
+
+
+def test_the_planner_on_the_screen(client: Client, project: Project) -> None:
+    project.plan("Review", "one.md")
+    plan = project.plans / "Review" / "two.md"
+    turns = [
+        call("Write", file_path=str(project.root / "src" / "new.py"), content="x = 1\n"),
+        call("Write", file_path=str(plan), content="# Plan: two\n"),
+        call("ExitPlanMode"),
+        say("the end"),
+    ]
+    with Screen(client, project.root, turns, ["claude-zero"], PATH=on_path(client)) as screen:
+        screen.wait_for("claude-roles: Claude Zero (Planner) (by environment)", "Review 1 · Active 0", "plan mode on")
+        screen.type("please write the plan")
+        screen.wait_for("planners write only plans", "planner.leave-plan-mode", "the end", "plan mode on")
+    assert not (project.root / "src" / "new.py").exists()
+    assert plan.read_text() == "# Plan: two\n"
+    assert [entry["rule"] for entry in project.blocks()] == ["planner.project-files", "planner.leave-plan-mode"]
+
+
+def test_the_implementer_is_asked_about_files_outside(client: Client, project: Project) -> None:
+    project.activate()
+    outside = project.root.parent / "outside.txt"
+    turns = [
+        call("Read", file_path=str(project.app)),
+        call("Edit", file_path=str(project.app), old_string="left + right", new_string="right + left"),
+        call("Write", file_path=str(outside), content="x\n"),
+        say("the end"),
+    ]
+    with Screen(client, project.root, turns, ["claude-one"], PATH=on_path(client)) as screen:
+        screen.wait_for("Claude One (Implementer)", "Active 1")
+        screen.type("implement the plan")
+        screen.wait_for("outside.txt", "Do you want to")
+        assert "right + left" in project.app.read_text()
+        assert not outside.exists()
+        screen.type("1")
+        screen.wait_for("the end")
+    assert outside.exists()
+
+
+@pytest.mark.parametrize("command", ["/planner", "/implementer", "/solo"])
+def test_a_role_is_taken_by_a_slash_command(client: Client, project: Project, command: str) -> None:
+    titles = {"/planner": "Claude Zero", "/implementer": "Claude One", "/solo": "Solo"}
+    with Screen(client, project.root, [say("at your service")], ["claude"], PATH=on_path(client)) as screen:
+        screen.wait_for("no role yet", "type /planner, /implementer or /solo")
+        screen.type(command)
+        screen.wait_for(f"claude-roles: {titles[command]}", "at your service")
+        screen.type("/planner" if command != "/planner" else "/implementer")
+        screen.wait_for("open a second terminal")
