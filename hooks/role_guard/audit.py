@@ -9,8 +9,9 @@ import time
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
 
-MAX_SUBJECT = 500
-"""Characters of a path or command that are kept."""
+MAX_TEXT = 500
+"""Characters that are kept of a path, a command or a reason. Four times as many are looked at for secrets, so that
+one which begins within the limit is masked, and the time for it is bounded."""
 
 REPAIR = "make `.claude/roles/logs` writable for yourself and free disk space"
 
@@ -20,7 +21,7 @@ def append(layout: Layout, entry: dict[str, object]) -> None:
 
     Args:
         layout: where the log is.
-        entry: what to record; `subject` and `reason` are masked, `subject` is shortened.
+        entry: what to record; texts are masked and shortened.
 
     Raises:
         GuardError: the line can't be written whole.
@@ -29,10 +30,10 @@ def append(layout: Layout, entry: dict[str, object]) -> None:
 
     now = time.time()
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
-    kept = {name: mask(value) if isinstance(value, str) else value for name, value in entry.items()}
-    subject = str(kept.get("subject", ""))
-    if len(subject) > MAX_SUBJECT:
-        kept["subject"] = subject[:MAX_SUBJECT] + "…"
+    kept = {
+        name: _shortened(mask(value[: 4 * MAX_TEXT])) if isinstance(value, str) else value
+        for name, value in entry.items()
+    }
     line = json.dumps({"time": stamp, **kept}).encode("ascii") + b"\n"
     path = os.path.join(layout.logs, "audit.jsonl")
     try:
@@ -45,6 +46,11 @@ def append(layout: Layout, entry: dict[str, object]) -> None:
             os.close(descriptor)
     except OSError as error:
         raise GuardError(f"the audit log `{path}` can't be written: {error.strerror}", REPAIR) from None
+
+
+def _shortened(text: str) -> str:
+    """Return at most `MAX_TEXT` characters of a text."""
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
 
 
 def _append_whole(descriptor: int, line: bytes) -> None:

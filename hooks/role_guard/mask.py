@@ -27,7 +27,7 @@ AFTER = (
     r"(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{8,}",
     r"(?i)(?<=basic )[A-Za-z0-9+/=]{8,}",
     (
-        r"(?i)\b[\w-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]*[\"']?"
+        r"(?i)(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]{0,40}[\"']?"
         r"(?:\s*[=:]\s*|\s+(?=[^\s-]))(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'&;|]+)"
     ),
 )

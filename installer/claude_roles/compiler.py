@@ -8,15 +8,15 @@ import sys
 from collections.abc import Callable, Iterable
 
 from pydantic import ValidationError
-from role_guard import POLICY_FORMAT, paths
-from role_guard.decide import ASK, DENY
-from role_guard.policy import fingerprint
-from role_guard.shapes import Control, Policy, Role, Rule
 
 from claude_roles.errors import UserError
 from claude_roles.globs import path_regex, tool_regex
 from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
 from claude_roles.toml_lines import KeyPath, TomlLines
+from role_guard import POLICY_FORMAT, paths
+from role_guard.decide import ASK, DENY
+from role_guard.policy import fingerprint
+from role_guard.shapes import Control, Policy, Role, Rule
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from role_guard.layout import STATES
-from role_guard.sessions import UNASSIGNED
-
 from claude_roles import __version__, assets, rendering
 from claude_roles.blocks import put_block
 from claude_roles.compiler import SOURCE_NAME, compile_policy, policy_json, read_source
 from claude_roles.errors import UserError
 from claude_roles.settings_merge import MARK, merge_hooks
 from claude_roles.transaction import Transaction
+from role_guard.layout import STATES
+from role_guard.sessions import UNASSIGNED
 
 SETTINGS = {"project": ".claude/settings.json", "local": ".claude/settings.local.json"}
 MANIFEST = ".claude/roles/manifest.json"

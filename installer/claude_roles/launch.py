@@ -8,9 +8,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from role_guard.binding import VARIABLE
-
 from claude_roles.errors import UserError
+from role_guard.binding import VARIABLE
 
 
 def launch_command(root: Path, role: str, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from role_guard.effects import KINDS
-from role_guard.zones import ZONES
 
 from claude_roles.globs import path_regex, tool_regex
+from role_guard.effects import KINDS
+from role_guard.zones import ZONES
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Effect = Literal[

@@ -6,12 +6,11 @@ import json
 import string
 from typing import Any
 
-from role_guard import tools
-from role_guard.main import ANSWERED, BLOCK
-
 from claude_roles import assets
 from claude_roles.compiler import editable_globs
 from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
+from role_guard import tools
+from role_guard.main import ANSWERED, BLOCK
 
 REPAIR = (
     "claude-roles: the hook could not judge this, so it is blocked. Repair: check that python3 (3.9 or later) is on "

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import Project, make_project
 
 from e2e.client import Client
 from e2e.client_version import ensure_client
+from support.project import Project, make_project
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,8 +1,8 @@
 """A scripted stand-in for the model: answers the client's requests with prepared turns.
 
-The client asks `POST /v1/messages`; the number of assistant messages already in the request is the
-index of the turn to play (each turn needs an id of its own, or the client merges them), so the server holds no state and a resumed session simply goes on. A subagent's
-conversation is told apart by a marker in its first user message.
+The client asks `POST /v1/messages`; the number of assistant messages already in the request is the index of the turn
+to play, so the server holds no state and a resumed session simply goes on. (Each turn needs an id of its own, or the
+client merges turns.) A subagent's conversation is told apart by a marker in its first user message.
 
 A turn is a list of blocks: `{"text": "..."}` or `{"tool": NAME, "input": {...}}`. A block's input may hold
 `{"$repeat": [TEXT, COUNT]}` for values too large to be worth sending around.
