@@ -6,9 +6,11 @@ The first binding of a session is pinned in `state/sessions/` and never changes.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import time
 from collections import namedtuple
 
 from role_guard.errors import GuardError
@@ -78,12 +80,12 @@ def called_role(prompt: str, policy: Policy) -> str:
     role's names.
     """
     words = prompt.split(None, 1)
-    opening = re.sub(r"[\s#>*_\"'`]+", " ", prompt[:400]).strip().lower()
+    opening = re.sub(r"[\s#>*_\"`]+", " ", prompt[:400]).lstrip(" '").lower()
     for name, role in policy["roles"].items():
         if words and role["command"] and words[0] == "/" + role["command"]:
             return name
         for called in role["names"]:
-            if re.match(r"you are (?:now )?(?:the |a )?" + re.escape(called.lower()) + r"(?!\w)", opening):
+            if re.match(r"you are (?:now )?(?:the |a )?" + re.escape(called.lower()) + r"(?!['\u2019\w])", opening):
                 return name
     return ""
 
@@ -104,26 +106,40 @@ def pin(session: str, role: str, how: str, layout: Layout) -> bool:
         GuardError: the record can't be written.
     """
     path = _pin_path(layout, session)
-    beside = f"{path}.{os.getpid()}"
+    beside = f"{path}.{os.getpid()}.{time.time_ns()}"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            os.write(descriptor, json.dumps({"role": role, "how": how}).encode() + b"\n")
-        finally:
-            os.close(descriptor)
-        try:
+            _write_record(beside, json.dumps({"role": role, "how": how}).encode() + b"\n")
             os.link(beside, path)
         except FileExistsError:
             return False
         finally:
-            os.unlink(beside)
+            _remove(beside)
     except OSError as error:
         raise GuardError(
             f"the role of the session can't be put on record in `{path}`: {error.strerror}",
-            "make `.claude/roles/state` writable for yourself and free disk space",
+            "make `.claude/roles/state` writable for yourself, on a file system with hard links, and free disk space",
         ) from None
     return True
+
+
+def _write_record(path: str, record: bytes) -> None:
+    """Write a new file whole."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        if os.write(descriptor, record) != len(record):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    finally:
+        os.close(descriptor)
+
+
+def _remove(path: str) -> None:
+    """Remove a file that may be missing."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
 
 
 def _read_pin(layout: Layout, session: str) -> tuple[str, str] | None:
@@ -135,7 +151,7 @@ def _read_pin(layout: Layout, session: str) -> tuple[str, str] | None:
         return str(record["role"]), str(record["how"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise GuardError(f"the record of this session's role, `{path}`, can't be read", "start a new session") from None
 
 

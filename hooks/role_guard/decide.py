@@ -17,6 +17,9 @@ HARDNESS = {ALLOW: 0, PASS: 1, ASK: 2, DENY: 3}
 """The hardest verdict of all effects holds. `pass` is harder than `allow`: a call skips the client's own
 permission check only when every part of it is allowed."""
 
+MAX_SUBJECT = 300
+"""Characters of a path or command that a reason repeats."""
+
 Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt", defaults=(False,))
 """What is decided, the id of the deciding rule, the reason in words, and the effect it decided on.
 `answers_prompt`: every rule that spoke also answers the client's own permission prompt."""
@@ -46,9 +49,14 @@ def _judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdi
     """Return the verdict of the first rule that speaks of the effect."""
     for rule in role["rules"]:
         if _applies(rule, effect, situation):
-            reason = rule["reason"].format(subject=effect.subject, role=name)
+            reason = rule["reason"].format(subject=_shortened(effect.subject), role=name)
             return Verdict(rule["verdict"], rule["id"], reason, effect, rule["answers_prompt"])
     return Verdict(DENY, f"{name}.no-rule", f"No rule of the role {name} speaks of `{effect.kind}`.", effect)
+
+
+def _shortened(subject: str) -> str:
+    """Return a subject as it stands in a reason; the model has the whole of it."""
+    return subject if len(subject) <= MAX_SUBJECT else subject[:MAX_SUBJECT] + "…"
 
 
 def _applies(rule: Rule, effect: Effect, situation: Situation) -> bool:

@@ -32,7 +32,7 @@ def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
     verdict = _verdict(event, bound, layout, policy)
     if verdict.verdict in (ASK, DENY) or policy["record"] == "all":
         _log(event, bound, verdict, layout)
-    return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]")
+    return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]".strip())
 
 
 def permission_request(event: Event, layout: Layout, policy: Policy) -> str:

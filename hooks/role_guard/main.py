@@ -34,21 +34,24 @@ def main(argv: list[str], hooks_dir: str) -> int:
         `ANSWERED` when the answer (which may be empty) is on standard output; `BLOCK` when the event could not be
         judged, with the reason and the repair on standard error.
     """
-    _arm_deadline()
     try:
+        for descriptor in (0, 1, 2):
+            os.fstat(descriptor)  # a closed one would be taken by the next file that is opened
+        _arm_deadline()
         answer = _answer(argv[1] if len(argv) > 1 else "", hooks_dir)
         if answer:
-            os.write(1, answer.encode("utf-8") + b"\n")
+            _write_whole(answer.encode("utf-8") + b"\n")
         return ANSWERED
     except GuardError as error:
         what, repair = error.what, error.repair
     except BaseException as error:  # noqa: BLE001 - a crash of any kind must block, and say so
         what, repair = f"the guard failed ({type(error).__name__}{_place(error)})", "run `install-roles` again"
+    code = _blocked(what, repair)
     try:
         _log_failure(argv[1:], hooks_dir, what)
-    except BaseException:  # noqa: BLE001 - the failure may be the log itself; the call is blocked either way
-        what += ", and the audit log could not take the line"
-    return _blocked(what, repair)
+    except BaseException:  # noqa: BLE001, S110 - the failure may be the log itself; the call is blocked anyway
+        pass
+    return code
 
 
 def _answer(name: str, hooks_dir: str) -> str:
@@ -73,6 +76,12 @@ def _answer(name: str, hooks_dir: str) -> str:
     return handler(event, layout, policy)
 
 
+def _write_whole(answer: bytes) -> None:
+    """Write an answer to standard output; a torn one would count as none."""
+    while answer:
+        answer = answer[os.write(1, answer) :]
+
+
 def _log_failure(arguments: list[str], hooks_dir: str, what: str) -> None:
     """Put a blocked call that could not be judged into the audit log."""
     from role_guard import audit
@@ -95,10 +104,9 @@ def _arm_deadline() -> None:
 
 
 def _deadline_passed(_signum: int, _frame: FrameType | None) -> None:
-    """End the process as a block."""
-    os._exit(
-        _blocked(f"the decision took longer than {DEADLINE:g} seconds", "free the machine or the disk, and try again")
-    )
+    """End the decision."""
+    what = f"the decision took longer than {DEADLINE:g} seconds"
+    raise GuardError(what, "free the machine or the disk, and try again")
 
 
 def _blocked(what: str, repair: str) -> int:

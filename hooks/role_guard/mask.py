@@ -28,7 +28,7 @@ AFTER = (
     r"(?i)(?<=basic )[A-Za-z0-9+/=]{8,}",
     (
         r"(?i)(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]{0,40}[\"']?"
-        r"(?:\s*[=:]\s*|\s+(?=[^\s-]))(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'&;|]+)"
+        r"(?:\s*[=:]\s*|\s+(?=[^\s-]))(?P<value>\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\s\"'&;|]+)"
     ),
 )
 """Texts that are a secret by what stands before them: user information of a URL (RFC 3986), an

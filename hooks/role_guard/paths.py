@@ -29,12 +29,16 @@ def candidates(spelling: str, cwd: str) -> list[str]:
         for the forms a client may tidy it into (surrounding white space removed, `~` expanded, NFC).
 
     Raises:
-        UnclearPathError: empty, with a NUL, or too long.
+        UnclearPathError: empty, with a NUL or a lone surrogate, or too long.
     """
     if not spelling.strip():
         raise UnclearPathError("the path is empty", spelling)
     if "\0" in spelling:
         raise UnclearPathError("the path contains a NUL character", spelling)
+    try:
+        os.fsencode(spelling)
+    except UnicodeEncodeError:
+        raise UnclearPathError("the path contains half a character (a lone surrogate)", ascii(spelling)) from None
     if len(spelling) > MAX_PATH:
         raise UnclearPathError(f"the path is longer than {MAX_PATH} characters", spelling)
     if os.sep == "\\":
@@ -82,7 +86,7 @@ def relative(path: str, root: str) -> str | None:
     """Return `path` relative to `root` with `/` as separator, `.` for the root itself, or None if outside."""
     if path == root:
         return "."
-    prefix = root if root.endswith(os.sep) else root + os.sep
+    prefix = root if root.endswith(("/", os.sep)) else root + ("/" if "/" in root else os.sep)
     return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else None
 
 

@@ -20,15 +20,14 @@ READERS = {
     "wc": ("--files0-from",),
     "grep": (),
     "stat": (),
-    "file": ("-C", "--compile"),
     "du": (),
-    "df": (),
+    "df": ("--sync",),
     "basename": (),
     "dirname": (),
     "realpath": (),
-    "diff": (),
+    "diff": ("-l", "--paginate"),
 }
-"""Commands that only read, each with the options that this table does not answer for."""
+"""Commands that only read (their manual pages), each with the options that this table does not answer for."""
 
 GIT_READERS = {
     "status": (),
@@ -40,6 +39,9 @@ GIT_READERS = {
     "rev-parse": (),
 }
 """Subcommands of git that only read, in the same form (git(1), no option before the subcommand)."""
+
+PLAN_WORDS = re.compile(r"\.claude/+plans|(?:approve|complete)-plan", re.IGNORECASE)
+"""Text that may move a plan, when it is not one of the commands that only read."""
 
 PROTECTED_WORDS = re.compile(r"\.claude|\.git\b|claude|-plan\b|\bplans?\b|\bAGENT|CLAUDE_ROLE", re.IGNORECASE)
 """Text that may have to do with plans, control files or sessions: not for this reading to judge."""
@@ -53,11 +55,11 @@ def shell_effects(tool: str, command: str) -> list[tuple[str, str]]:
         command: the text of the command.
 
     Returns:
-        One (kind, subject) of `read`, `vcs-read`, `vcs-commit`, `run` or `unknown`.
+        One (kind, subject) of `read`, `vcs-read`, `vcs-commit`, `vcs-change`, `approve`, `run` or `unknown`.
     """
     text = command.strip()
     if tool == "PowerShell" or not text or not PLAIN.match(text):
-        return [("unknown", text)]
+        return [("approve" if PLAN_WORDS.search(text) else "unknown", text)]
     words = [word.replace("'", "") for word in re.findall(r"(?:'[^']*'|[^' ])+", text)]
     program = words[0]
     if program == "git" and len(words) > 1:
@@ -65,18 +67,23 @@ def shell_effects(tool: str, command: str) -> list[tuple[str, str]]:
             return [("vcs-read", text)]
         if words[1] in ("add", "commit"):
             return [("vcs-commit", text)]
-        return [("vcs-change", text)]
+        return [("approve" if PLAN_WORDS.search(" ".join(words)) else "vcs-change", text)]
     if program in READERS and not _has(words[1:], READERS[program]):
         return [("read", text)]
-    if "=" in program or PROTECTED_WORDS.search(text):
+    texts = (text, " ".join(words))
+    if any(PLAN_WORDS.search(item) for item in texts):
+        return [("approve", text)]
+    if "=" in program or any(PROTECTED_WORDS.search(item) for item in texts):
         return [("unknown", text)]
     return [("run", program)]
 
 
 def _has(words: list[str], options: tuple[str, ...]) -> bool:
-    """Say whether a word is, abbreviates or carries a value for one of `options`."""
+    """Say whether a word is, abbreviates, clusters or carries a value for one of `options`."""
     return any(
-        word.startswith(option) or (word.startswith("--") and len(word) > 3 and option.startswith(word.split("=")[0]))
+        word.startswith(option)
+        or (word.startswith("--") and len(word) > 2 and option.startswith(word.split("=")[0]))
+        or (word.startswith("-") and not word.startswith("--") and len(option) == 2 and option[1] in word)
         for word in words
         for option in options
     )

@@ -33,7 +33,7 @@ def plain(path: str) -> str:
     text = path.replace("/", "\\")
     if text[:8].lower() == "\\\\?\\unc\\":
         text = "\\\\" + text[8:]
-    elif text[:4] == "\\\\?\\":
+    elif text[:4] == "\\\\?\\" and text[5:6] == ":":
         text = text[4:]
     if text[:4] in ("\\\\.\\", "\\\\?\\") or text[:4] == "\\??\\":
         raise UnclearPathError("the path names a device", path)

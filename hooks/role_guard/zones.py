@@ -45,31 +45,56 @@ def classify(path: str, layout: Layout, control: Control) -> tuple[str, str]:
     for root, is_main in layout.roots:
         inside = paths.relative(path, root)
         if inside is not None:
-            return _inside(path, inside, layout, control, is_main=is_main), inside
-    folded = paths.key(path)
+            zone = _inside(path, inside, control, is_main=is_main)
+            return (CONTROL if zone == PROJECT and _is_control_elsewhere(path, root, layout, control) else zone), inside
     for root, _ in layout.roots:
-        inside = paths.relative(folded, paths.key(root))
-        if inside is not None:
-            return _protected(inside, control) or PROJECT, inside
-    home = paths.relative(folded, paths.key(os.path.realpath(os.path.expanduser("~"))))
-    if home is None:
-        home = paths.relative(folded, paths.key(os.path.expanduser("~")))
-    if home is not None and re.match(control["home"], home):
-        return CONTROL, path
-    is_control = re.match(control["absolute"], folded.lstrip("/")) or _is_second_name(path, layout)
-    return (CONTROL if is_control else OUTSIDE), path
+        inside = paths.relative(paths.key(path), paths.key(root))
+        zone = "" if inside is None else _protected(inside, control)
+        if inside is not None and (zone or _is_same_place(path, inside, root)):
+            return zone or PROJECT, inside
+    return (CONTROL if _is_control_elsewhere(path, "", layout, control) else OUTSIDE), path
 
 
-def _inside(path: str, inside: str, layout: Layout, control: Control, *, is_main: bool) -> str:
+def _inside(path: str, inside: str, control: Control, *, is_main: bool) -> str:
     """Return the zone of a path in a checkout."""
     if is_main and inside.startswith(PLANS_PREFIX + REVIEW + "/"):
         name = inside[len(PLANS_PREFIX + REVIEW) + 1 :]
         if is_plan_name(name) and not paths.is_hard_link(path):
             return REVIEW_ZONE
-    zone = _protected(inside, control)
-    if zone:
-        return zone
-    return CONTROL if _is_second_name(path, layout) else PROJECT
+    return _protected(inside, control) or PROJECT
+
+
+def _is_same_place(path: str, inside: str, root: str) -> bool:
+    """Say whether the checkout of a path that is spelled like `root` but for its case is `root` itself."""
+    spelled = path[: len(path) - len(inside) - 1]
+    try:
+        return os.path.samefile(spelled, root)
+    except OSError:
+        return False
+
+
+def _is_control_elsewhere(path: str, root: str, layout: Layout, control: Control) -> bool:
+    """Say whether a path is a control file by its place outside of checkouts, or as a second name of one.
+
+    Args:
+        path: absolute path.
+        root: the checkout that it is in, if any: a place that holds the whole checkout says nothing about it.
+        layout: where git's own directory is.
+        control: as for `classify`.
+    """
+    home = os.path.expanduser("~")
+    places = [(re.compile(control["absolute"]), "/")]
+    places += [(re.compile(control["home"]), paths.key(item)) for item in (home, os.path.realpath(home))]
+    for pattern, base in places:
+        below = paths.relative(paths.key(path), base)
+        above = paths.relative(paths.key(root), base) if root else None
+        if below is not None and pattern.match(below) and not (above is not None and pattern.match(above)):
+            return True
+    if layout.git:
+        for git in {layout.git, os.path.realpath(layout.git)}:
+            if paths.relative(paths.key(path), paths.key(git)) is not None:
+                return True
+    return paths.is_hard_link(path) and _is_second_name(path, layout)
 
 
 def is_plan_name(name: str) -> bool:
@@ -90,11 +115,18 @@ def _protected(inside: str, control: Control) -> str:
     return CONTROL if re.match(control["repository"], folded) else ""
 
 
+GIT_BULK = ("objects", "modules", "lfs")
+"""Parts of a git directory that hold contents, not configuration or refs; too large to search at a tool call."""
+
+HOME_FILES = (".claude.json", ".claude/settings.json", ".claude/settings.local.json", ".gitconfig")
+"""Control files in the home directory that a hard link is compared with."""
+
+
 def _is_second_name(path: str, layout: Layout) -> bool:
-    """Say whether a path is a hard link to a plan, a control file or git's own configuration."""
-    if not paths.is_hard_link(path):
-        return False
-    places = [os.path.join(root, ".claude") for root, _ in layout.roots]
-    if layout.git:
-        places += [os.path.join(layout.git, name) for name in ("config", "HEAD", "index", "hooks", "info")]
+    """Say whether a hard link is one to a plan, a control file, or git's configuration or refs."""
+    places = [os.path.join(os.path.expanduser("~"), name) for name in HOME_FILES]
+    for root, _ in layout.roots:
+        places += [os.path.join(root, name) for name in (".claude", ".mcp.json")]
+    if layout.git and os.path.isdir(layout.git):
+        places += [entry.path for entry in os.scandir(layout.git) if entry.name not in GIT_BULK]
     return paths.has_name_below(path, tuple(places), frozenset(root for root, _ in layout.roots))

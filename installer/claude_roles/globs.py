@@ -1,11 +1,10 @@
 """From globs to regular expressions that the hook can use without pathspec.
 
-Paths are written as in .gitignore (gitignore(5)); tool names as in a shell (fnmatch).
+Paths are written as in .gitignore (gitignore(5)); tool names as in a shell (glob(7)).
 """
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterable
 
@@ -62,12 +61,23 @@ def _path_regex(glob: str) -> str:
 def _tool_regex(glob: str) -> str:
     if not glob.strip() or glob != glob.strip():
         raise ValueError(f"`{glob}` is no name of a tool")
-    text = fnmatch.translate(glob)
+    # Not fnmatch.translate: its expressions need the Python that made them, and its `*` crosses from a server's name
+    # into a tool's (mcp__SERVER__TOOL).
+    parts = re.split(r"(\*|\?|\[!?\]?[^\]]*\])", glob)
+    text = "".join(_wildcard(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))
     try:
         re.compile(text)
     except re.error as error:
         raise ValueError(f"`{glob}` is not a valid glob: {error}") from None
-    return text
+    return text + r"\Z"
+
+
+def _wildcard(part: str) -> str:
+    """Return the expression for `*` (up to the next double underscore), `?` or a set of characters."""
+    if part in ("*", "?"):
+        return "(?:(?!__).)*" if part == "*" else "."
+    body = part[1:-1].replace("\\", "\\\\")
+    return f"[^{body[1:]}]" if body.startswith("!") else f"[{body}]"
 
 
 def _union(expressions: Iterable[str]) -> str:

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from role_guard.decide import ALLOW, ASK, DENY, PASS, Situation, Verdict, decide
+from role_guard.effects import KINDS, Effect
+from role_guard.shapes import Policy, Role, Rule
+from role_guard.zones import ZONES
+from unit.hook import shipped_policy
+
+PLACES = {
+    "review": ".claude/plans/Review/x.md",
+    "active": ".claude/plans/Active/x.md",
+    "completed": ".claude/plans/Completed/x.md",
+    "plans": ".claude/plans/x.md",
+    "control": ".claude/settings.json",
+    "project": "src/app.py",
+    "outside": "/elsewhere/x",
+}
+SUBJECTS = {"mcp": "mcp__tracker__close", "mcp-read": "mcp__tracker__get", "tool": "Frobnicate"}
+COLUMNS = (("planner", None), ("implementer", True), ("implementer", False), ("unassigned", None), ("solo", None))
+"""Role, and whether a plan is active; None: it makes no difference."""
+
+REST, NO_ROLE = "pass everything-else", "deny no-role"
+
+TABLE = [
+    # kind, zone: planner | implementer with a plan | implementer without | unassigned | solo
+    ("write", "review", "allow write-plan", "deny plans", "deny plans", NO_ROLE, REST),
+    ("write", "active", "deny approved-plans", "deny plans", "deny plans", NO_ROLE, "deny approved-plans"),
+    ("write", "completed", "deny approved-plans", "deny plans", "deny plans", NO_ROLE, "deny approved-plans"),
+    ("write", "plans", "deny approved-plans", "deny plans", "deny plans", NO_ROLE, "deny approved-plans"),
+    ("write", "control", *["deny control-files"] * 3, NO_ROLE, "ask control-files"),
+    ("write", "project", "deny project-files", "allow edit-project", "deny no-plan", NO_ROLE, REST),
+    ("write", "outside", "deny project-files", "ask outside", "deny no-plan", NO_ROLE, REST),
+    ("read", "", "pass read", "pass read", "pass read", "pass read", REST),
+    ("vcs-read", "", "pass read", "pass read", "pass read", "pass read", REST),
+    ("mcp-read", "", "pass read", "pass read", "pass read", "pass read", REST),
+    ("vcs-commit", "", "deny commit", "pass work", "deny no-plan-no-work", NO_ROLE, REST),
+    ("vcs-change", "", "deny change-repository", "ask change-repository", "ask change-repository", NO_ROLE, REST),
+    ("vcs-push", "", "deny change-repository", "ask change-repository", "ask change-repository", NO_ROLE, REST),
+    ("run", "", "deny run-programs", "pass work", "deny no-plan-no-work", NO_ROLE, REST),
+    ("unknown", "", "deny unclear-shell", "ask unclear-shell", "ask unclear-shell", NO_ROLE, REST),
+    ("session", "", "deny sessions", "deny sessions", "deny sessions", NO_ROLE, REST),
+    ("approve", "", "deny approve", "deny approve", "deny approve", NO_ROLE, "deny approve"),
+    ("leave-plan-mode", "", "deny leave-plan-mode", "pass delegate", "pass delegate", "pass read", REST),
+    ("delegate", "", "pass delegate", "pass delegate", "pass delegate", "pass read", REST),
+    ("mcp", "", "deny other-tools", "pass work", "deny no-plan-no-work", "deny other-tools", REST),
+    ("tool", "", "deny other-tools", "ask other-tools", "ask other-tools", "deny other-tools", REST),
+]  # fmt: skip
+
+Row = tuple[str, str, str, bool, str, str]
+"""Role, kind, zone, whether a plan is active, verdict, and rule without the role."""
+
+
+def rows() -> list[Row]:
+    found: list[Row] = []
+    for kind, zone, *cells in TABLE:
+        for (role, active), cell in zip(COLUMNS, cells, strict=True):
+            verdict, rule = cell.split()
+            found += [
+                (role, kind, zone, state, verdict, rule) for state in ([True, False] if active is None else [active])
+            ]
+    return found
+
+
+def effect(kind: str, zone: str = "", inside: str = "") -> Effect:
+    place = inside or PLACES.get(zone, "")
+    return Effect(kind, place or SUBJECTS.get(kind, "make all"), zone, place)
+
+
+def judge(policy: Policy, role: str, *effects: Effect, active: bool = True) -> Verdict:
+    return decide(policy["roles"][role], role, list(effects), Situation(["x.md"] if active else []))
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: "-".join(str(cell) for cell in row[:4]))
+def test_what_each_role_may_do(policy: Policy, row: Row) -> None:
+    role, kind, zone, active, verdict, rule = row
+    found = judge(policy, role, effect(kind, zone), active=active)
+    assert (found.verdict, found.rule) == (verdict, f"{role}.{rule}")
+    if verdict in (DENY, ASK):
+        assert len(found.reason) > 20
+        assert "{" not in found.reason
+    assert found.answers_prompt == (rule == "write-plan")
+
+
+def test_the_table_is_complete(policy: Policy) -> None:
+    kinds = {(kind, "") for kind in KINDS if kind != "write"} | {("write", zone) for zone in ZONES}
+    assert {row[:4] for row in rows()} == {
+        (role, kind, zone, active) for role in policy["roles"] for kind, zone in kinds for active in (True, False)
+    }
+
+
+LISTED = shipped_policy(("tools = []", 'tools = ["Listed*", "mcp__listed__*"]'))
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "subject", "expected"),
+    [
+        ("planner", "tool", "ListedTool", "pass planner.listed-tools"),
+        ("planner", "mcp", "mcp__listed__write", "pass planner.listed-tools"),
+        ("planner", "mcp", "mcp__other__listed__x", "deny planner.other-tools"),
+        ("planner", "tool", "UnListed", "deny planner.other-tools"),
+        ("planner", "tool", "listedTool", "deny planner.other-tools"),
+        ("implementer", "tool", "ListedTool", "pass implementer.listed-tools"),
+        ("implementer", "tool", "Other", "ask implementer.other-tools"),
+        ("unassigned", "tool", "ListedTool", "pass unassigned.listed-tools"),
+        ("unassigned", "mcp", "mcp__other__x", "deny unassigned.other-tools"),
+    ],
+)
+def test_listed_tools(role: str, kind: str, subject: str, expected: str) -> None:
+    found = judge(LISTED, role, Effect(kind, subject))
+    assert f"{found.verdict} {found.rule}" == expected
+
+
+def test_every_rule_matters() -> None:
+    effects = [(role, effect(kind, zone), active) for role, kind, zone, active, _, _ in rows()]
+    effects += [(role, Effect("tool", "ListedTool"), True) for role in LISTED["roles"]]
+    for name, role in LISTED["roles"].items():
+        for rule in role["rules"]:
+            rest: Role = {**role, "rules": [item for item in role["rules"] if item is not rule]}
+            changed = [
+                item
+                for owner, item, active in effects
+                if owner == name
+                and decide(rest, name, [item], Situation(["x.md"] if active else []))[:2]
+                != judge(LISTED, name, item, active=active)[:2]
+            ]
+            assert changed, rule["id"]
+
+
+def test_what_no_rule_speaks_of_is_denied(policy: Policy) -> None:
+    found = judge(policy, "planner", Effect("new-kind", "x"))
+    assert (found.verdict, found.rule) == (DENY, "planner.no-rule")
+    assert "`new-kind`" in found.reason
+
+
+def rule(name: str, **fields: object) -> Rule:
+    base: Rule = {
+        "id": f"r.{name}", "line": 1, "effects": [name], "zones": None, "paths": None, "tools": None,
+        "active_plan": None, "verdict": name, "reason": "{role}: {subject}", "answers_prompt": False,
+    }  # fmt: skip
+    return {**base, **fields}  # type: ignore[typeddict-item]
+
+
+VERDICTS = (ALLOW, PASS, ASK, DENY)
+PLAIN: Role = {
+    "title": "", "names": [], "command": "", "launch": "", "instructions": "",
+    "rules": [rule(name) for name in VERDICTS],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kinds", list(itertools.product(VERDICTS, repeat=3)), ids="-".join)
+def test_the_hardest_verdict_wins(kinds: tuple[str, ...]) -> None:
+    found = decide(PLAIN, "r", [Effect(kind, f"s{place}") for place, kind in enumerate(kinds)], Situation([]))
+    hardest = max(kinds, key=VERDICTS.index)
+    assert (found.verdict, found.rule) == (hardest, f"r.{hardest}")
+    first = kinds.index(hardest)
+    assert found.effect.subject == f"s{first}"
+    assert found.reason == f"r: s{first}"
+
+
+@pytest.mark.parametrize("answers", list(itertools.product([True, False], repeat=2)))
+def test_a_prompt_is_answered_only_when_every_rule_does(answers: tuple[bool, bool]) -> None:
+    rules = [rule(name, verdict=ALLOW, answers_prompt=value) for name, value in zip("ab", answers, strict=True)]
+    found = decide({**PLAIN, "rules": rules}, "r", [Effect("a", ""), Effect("b", "")], Situation([]))
+    assert found.answers_prompt == all(answers)
+
+
+def test_an_effect_without_a_rule_answers_no_prompt() -> None:
+    rules = [rule("a", verdict=ALLOW, answers_prompt=True)]
+    assert not decide({**PLAIN, "rules": rules}, "r", [Effect("a", ""), Effect("b", "")], Situation([])).answers_prompt
+
+
+def test_braces_in_a_subject_are_text(policy: Policy) -> None:
+    assert "{role}{0}" in judge(policy, "planner", Effect("run", "{role}{0}")).reason
+
+
+RULE = """
+[[roles.planner.rules]]
+id = "extra"
+about = "x"
+effects = ["write"]
+paths = {paths}
+verdict = "{verdict}"
+{reason}
+
+[[roles.planner.rules]]
+id = "write-plan"
+"""
+
+
+@pytest.mark.parametrize(
+    ("verdict", "paths", "zone", "inside", "applies"),
+    [
+        pytest.param("allow", '["/docs"]', "project", "docs/a/b.md", True, id="below the glob"),
+        pytest.param("allow", '["/docs"]', "project", "docs", True, id="the place itself"),
+        pytest.param("allow", '["/docs"]', "project", "Docs/a.md", False, id="a grant is exact"),
+        pytest.param("allow", '["/docs"]', "project", "docs2/a.md", False, id="longer name"),
+        pytest.param("allow", '["/docs/*.md"]', "project", "docs/a.md\n", False, id="trailing newline"),
+        pytest.param("allow", '["/docs/*.md"]', "project", "docs/a\nb.md", True, id="newline inside"),
+        pytest.param("allow", '["/docs", "@outside"]', "outside", "/elsewhere/x", True, id="glob or zone"),
+        pytest.param("allow", '["docs"]', "outside", "/elsewhere/docs/x", False, id="globs are for the repository"),
+        pytest.param("deny", '["/Docs"]', "project", "docS/a.md", True, id="a restriction folds case"),
+        pytest.param("ask", '["/Docs"]', "project", "DOCS/a.md", True, id="asking folds case"),
+        pytest.param("pass", '["/Docs"]', "project", "docs/a.md", False, id="passing is exact"),
+    ],
+)
+def test_rules_for_paths(verdict: str, paths: str, zone: str, inside: str, *, applies: bool) -> None:
+    reason = 'reason = "because of {subject}"' if verdict in (ASK, DENY) else ""
+    text = RULE.replace("{paths}", paths).replace("{verdict}", verdict).replace("{reason}", reason)
+    edited = shipped_policy(('\n[[roles.planner.rules]]\nid = "write-plan"\n', text))
+    assert (judge(edited, "planner", effect("write", zone, inside)).rule == "planner.extra") == applies

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from role_guard import tools
+from role_guard.effects import KINDS, Effect, effects_of
+from role_guard.errors import GuardError, UnclearPathError
+from role_guard.shapes import Policy
+from support.project import Project
+from unit.hook import layout_of, parsed, tool_call
+
+
+def effects(project: Project, policy: Policy, tool: str, **tool_input: Any) -> list[Effect]:
+    found = effects_of(parsed(tool_call(project, tool, **tool_input)), layout_of(project.root), policy)
+    assert found
+    assert {effect.kind for effect in found} <= set(KINDS)
+    return found
+
+
+@pytest.mark.parametrize("tool", tools.READS)
+def test_tools_that_read(pattern: Project, policy: Policy, tool: str) -> None:
+    assert effects(pattern, policy, tool, file_path="src/app.py") == [Effect("read", tool)]
+
+
+@pytest.mark.parametrize(("tool", "kind"), tools.EFFECTS.items())
+def test_tools_with_one_effect(pattern: Project, policy: Policy, tool: str, kind: str) -> None:
+    assert effects(pattern, policy, tool, prompt="x") == [Effect(kind, tool)]
+
+
+@pytest.mark.parametrize(
+    ("tool", "kind"),
+    [
+        ("ExitPlanMode", "leave-plan-mode"),
+        ("EnterWorktree", "vcs-change"),
+        ("ExitWorktree", "vcs-change"),
+        ("Agent", "delegate"),
+        ("Task", "delegate"),
+        ("Skill", "delegate"),
+        ("Workflow", "delegate"),
+        ("SendMessage", "delegate"),
+        ("CronCreate", "session"),
+        ("ScheduleWakeup", "session"),
+        ("RemoteTrigger", "session"),
+    ],
+)
+def test_the_table_says_what_these_do(tool: str, kind: str) -> None:
+    assert tools.EFFECTS[tool] == kind
+
+
+def test_no_tool_is_in_two_tables() -> None:
+    names = [*tools.READS, *tools.FILE_FIELDS, *tools.SHELLS, *tools.EFFECTS]
+    assert len(names) == len(set(names))
+    assert {tool for tool, _ in tools.INPUT_EFFECTS} <= set(tools.EFFECTS)
+
+
+@pytest.mark.parametrize("tool", ["Agent", "Task"])
+@pytest.mark.parametrize(("isolation", "isolated"), [("worktree", True), ("remote", True), ("", False), (None, False)])
+def test_an_isolated_agent_makes_a_worktree(
+    pattern: Project, policy: Policy, tool: str, isolation: str | None, *, isolated: bool
+) -> None:
+    found = effects(pattern, policy, tool, prompt="x", isolation=isolation)
+    assert found == [Effect("delegate", tool)] + [Effect("vcs-change", tool)] * isolated
+
+
+@pytest.mark.parametrize(("tool", "field"), tools.FILE_FIELDS.items())
+def test_tools_that_write_a_file(pattern: Project, policy: Policy, tool: str, field: str) -> None:
+    assert effects(pattern, policy, tool, **{field: "src/app.py"}) == [
+        Effect("write", "src/app.py", "project", "src/app.py")
+    ]
+
+
+def test_an_outside_file_is_named_in_full(pattern: Project, policy: Policy) -> None:
+    path = str(pattern.root.parent / "x")
+    assert effects(pattern, policy, "Write", file_path=path) == [Effect("write", path, "outside", path)]
+
+
+def test_a_link_and_its_target_are_two_writes(project: Project, policy: Policy) -> None:
+    (project.root / "link").symlink_to(".git/config")
+    found = effects(project, policy, "Edit", file_path="link")
+    assert [(effect.zone, effect.inside) for effect in found] == [("project", "link"), ("control", ".git/config")]
+
+
+@pytest.mark.parametrize(
+    ("tool", "field"), [*tools.FILE_FIELDS.items(), ("Bash", "command"), ("PowerShell", "command")]
+)
+@pytest.mark.parametrize("value", [None, 1, True, ["src/app.py"], {"path": "src/app.py"}], ids=repr)
+def test_a_field_of_another_type_is_refused(
+    pattern: Project, policy: Policy, tool: str, field: str, value: object
+) -> None:
+    with pytest.raises(GuardError, match=rf"`{field}` of the {tool} call"):
+        effects(pattern, policy, tool, **{field: value})
+
+
+@pytest.mark.parametrize(("tool", "field"), tools.FILE_FIELDS.items())
+def test_a_missing_field_is_refused(pattern: Project, policy: Policy, tool: str, field: str) -> None:
+    with pytest.raises(GuardError, match=field):
+        effects(pattern, policy, tool, path="src/app.py")
+
+
+@pytest.mark.parametrize("path", ["", "  ", "a\0b", "x" * 5000], ids=["empty", "blank", "NUL", "long"])
+def test_an_unclear_path_is_refused(pattern: Project, policy: Policy, path: str) -> None:
+    with pytest.raises(UnclearPathError):
+        effects(pattern, policy, "Write", file_path=path)
+
+
+@pytest.mark.parametrize(
+    ("tool", "tool_input", "expected"),
+    [
+        pytest.param("Bash", {"command": "ls -l"}, [("read", "ls -l")], id="Bash reads"),
+        pytest.param("Bash", {"command": "make"}, [("run", "make")], id="Bash runs"),
+        pytest.param("Bash", {"command": "a | b"}, [("unknown", "a | b")], id="Bash unknown"),
+        pytest.param("PowerShell", {"command": "ls"}, [("unknown", "ls")], id="PowerShell is not read"),
+        pytest.param("Monitor", {"ws": "ws://localhost"}, [("read", "a web socket")], id="Monitor of a web socket"),
+        pytest.param("Monitor", {"command": "make"}, [("run", "make")], id="Monitor of a command"),
+        pytest.param("Monitor", {"ws": "ws://x", "command": "make"}, [("run", "make")], id="Monitor of both"),
+        pytest.param("Monitor", {"command": ""}, [("unknown", "")], id="Monitor of nothing"),
+    ],
+)
+def test_shell_tools(
+    pattern: Project, policy: Policy, tool: str, tool_input: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert [effect[:2] for effect in effects(pattern, policy, tool, **tool_input)] == expected
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "mcp__github__get_issue", "mcp__github__get", "mcp__github__getIssue", "mcp__github__get-issue",
+        "mcp__a_b__list_pages", "mcp__x__read_file", "mcp__x__search", "mcp__x__searchCode", "mcp__x__find_symbol",
+        "mcp__x__describe_table", "mcp__x__lookup_word", "mcp__context7__resolve-library-id", "mcp__x__view_page",
+    ],
+)  # fmt: skip
+def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str) -> None:
+    assert effects(pattern, policy, tool, x=1) == [Effect("mcp-read", tool)]
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "mcp__github__create_issue", "mcp__x__getaway", "mcp__x__listen", "mcp__x__readmit", "mcp__x__target_set",
+        "mcp__get_x__write", "mcp__x__Get_issue", "mcp__x__forget_all", "mcp__x__research", "mcp__x", "mcp__",
+    ],
+)  # fmt: skip
+def test_mcp_tools_that_may_write(pattern: Project, policy: Policy, tool: str) -> None:
+    assert effects(pattern, policy, tool, x=1) == [Effect("mcp", tool)]
+
+
+@pytest.mark.parametrize("tool", ["Frobnicate", "read", "Read ", "write", "mcp_x__get", "Bash2"])
+def test_a_tool_nobody_has_heard_of(pattern: Project, policy: Policy, tool: str) -> None:
+    assert effects(pattern, policy, tool, command="ls", file_path="x") == [Effect("tool", tool)]
