@@ -80,14 +80,29 @@ def called_role(prompt: str, policy: Policy) -> str:
     role's names.
     """
     words = prompt.split(None, 1)
-    opening = re.sub(r"[\s#>*_\"`]+", " ", prompt[:400]).lstrip(" '").lower()
+    opening = prompt[:400].lstrip(_ORNAMENT).lower().replace("\u2019", "'")
     for name, role in policy["roles"].items():
         if words and role["command"] and words[0] == "/" + role["command"]:
             return name
         for called in role["names"]:
-            if re.match(r"you are (?:now )?(?:the |a )?" + re.escape(called.lower()) + r"(?!['\u2019\w])", opening):
+            if re.match(
+                _CALL
+                + r"\s+".join(map(re.escape, called.lower().split()))
+                + (_AFTER_NAME if " " in called else _AFTER_WORD),
+                opening,
+            ):
                 return name
     return ""
+
+
+_ORNAMENT = " \t\r\n\ufeff#*_\"'\u2018\u2019\u201c\u201d"
+"""What may stand before the words. Not `>` and not a backquote: what they introduce is quoted, not said."""
+
+_CALL = r"you(?:\s+are|'re)\s+(?:now\s+)?(?:the\s+|an?\s+)?[*_]*"
+_AFTER_NAME = r"(?![\w'-])"
+_AFTER_WORD = r"(?=[*_\"\u201d]*(?:[^\S\n]*[.,;:!(\u2014\n]|\s*\Z))"
+"""What may follow: almost anything after a name like "Claude Zero", but only a pause after a common word, because "You
+are the planner of this trip" gives no role."""
 
 
 def pin(session: str, role: str, how: str, layout: Layout) -> bool:

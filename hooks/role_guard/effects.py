@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import namedtuple
 
@@ -10,7 +11,7 @@ from role_guard.errors import GuardError
 from role_guard.event import MALFORMED, Event
 from role_guard.layout import Layout
 from role_guard.paths import candidates
-from role_guard.zones import classify
+from role_guard.zones import OUTSIDE, classify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
     Args:
         event: a PreToolUse or PermissionRequest event.
         layout: where the checkouts are.
-        policy: the compiled policy; its `control` and `mcp_reads` are used.
+        policy: the compiled policy; its `control`, `mcp_reads` and `mcp_writes` are used.
 
     Returns:
         At least one effect.
@@ -59,7 +60,7 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         return [Effect("read", tool)]
     if tool in tools.FILE_FIELDS:
         spelling = _field(event, tools.FILE_FIELDS[tool])
-        return [_write(path, layout, policy) for path in candidates(spelling, event.cwd)]
+        return _writes(candidates(spelling, event.cwd), layout, policy)
     if tool in tools.SHELLS:
         if tool == "Monitor" and event.tool_input.get("command") is None:
             return [Effect("read", "a web socket")]
@@ -75,8 +76,24 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         ]
         return found
     if tool.startswith("mcp__"):
-        return [Effect("mcp-read" if re.match(policy["mcp_reads"], tool) else "mcp", tool)]
+        only_reads = re.match(policy["mcp_reads"], tool) and not re.match(policy["mcp_writes"], tool)
+        return [Effect("mcp-read" if only_reads else "mcp", tool)]
     return [Effect("tool", tool)]
+
+
+def _writes(found: list[str], layout: Layout, policy: Policy) -> list[Effect]:
+    """Return the effects of writing one file that may be at any of several paths.
+
+    A way to the file that lies outside and only leads through linked directories (`/tmp` on macOS) is not where the
+    file is, and says nothing; a link that is itself the last step may be replaced by the file, and does.
+    """
+    effects = [(path, _write(path, layout, policy)) for path in found]
+    inside = {path for path, effect in effects if effect.zone != OUTSIDE}
+    return [
+        effect
+        for path, effect in effects
+        if effect.zone != OUTSIDE or os.path.islink(path) or os.path.realpath(path) not in inside
+    ]
 
 
 def _write(path: str, layout: Layout, policy: Policy) -> Effect:

@@ -13,6 +13,10 @@ WHOLE = (
     r"\bgithub_pat_[A-Za-z0-9_]{20,}",
     r"\bglpat-[A-Za-z0-9_-]{16,}",
     r"\bsk-[A-Za-z0-9_-]{16,}",
+    r"\bhf_[A-Za-z0-9]{20,}",
+    r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
+    r"\bwhsec_[A-Za-z0-9+/=]{16,}",
+    r"\bdop_v1_[a-f0-9]{32,}",
     r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
     r"\bAIza[A-Za-z0-9_-]{30,}",
     r"\bnpm_[A-Za-z0-9]{30,}",
@@ -23,11 +27,11 @@ WHOLE = (
 """Texts that are a secret by their own form (issuers' published prefixes; JWT: RFC 7519)."""
 
 AFTER = (
-    r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
+    r"(?<=://)[^/\s@]+(?=@)",
     r"(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{8,}",
     r"(?i)(?<=basic )[A-Za-z0-9+/=]{8,}",
     (
-        r"(?i)(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]{0,40}[\"']?"
+        r"(?i)(?:password|passwd|passphrase|[_-]pass|[_-]?pwd|[_-]auth|accountkey|cookie|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]{0,40}[\"']?"
         r"(?:\s*[=:]\s*|\s+(?=[^\s-]))(?P<value>\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\s\"'&;|]+)"
     ),
 )

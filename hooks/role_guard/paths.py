@@ -13,6 +13,11 @@ from role_guard.errors import UnclearPathError
 MAX_PATH = 4096
 """PATH_MAX of Linux (limits.h), in characters; longer names reach no file there."""
 
+BLANKS = "".join(
+    map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029])
+) + ("\u202f\u205f\u3000\ufeff")
+"""What the client's language and ours together take for white space around a text (ECMA-262 TrimString, str.strip)."""
+
 IGNORABLE = dict.fromkeys([0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
 """Code points that HFS+ ignores in names; git refuses `.git` spelled with them for the same reason."""
 
@@ -31,12 +36,12 @@ def candidates(spelling: str, cwd: str) -> list[str]:
     Raises:
         UnclearPathError: empty, with a NUL or a lone surrogate, or too long.
     """
-    if not spelling.strip():
+    if not spelling.strip(BLANKS):
         raise UnclearPathError("the path is empty", spelling)
     if "\0" in spelling:
         raise UnclearPathError("the path contains a NUL character", spelling)
     try:
-        os.fsencode(spelling)
+        spelling.encode("utf-8")
     except UnicodeEncodeError:
         raise UnclearPathError("the path contains half a character (a lone surrogate)", ascii(spelling)) from None
     if len(spelling) > MAX_PATH:
@@ -44,11 +49,13 @@ def candidates(spelling: str, cwd: str) -> list[str]:
     if os.sep == "\\":
         from role_guard.windows_paths import plain
 
-        spelling = plain(spelling.strip())
+        spelling = plain(spelling.strip(BLANKS))
     found: list[str] = []
     for form in _forms(spelling):
         absolute = os.path.join(cwd, form)
-        for path in (os.path.normpath(absolute), os.path.realpath(absolute)):
+        written = os.path.normpath(absolute)
+        written = written[1:] if written.startswith("//") and os.sep == "/" else written  # POSIX leaves `//x` open
+        for path in (written, os.path.realpath(absolute)):
             real = os.path.realpath(path)
             found.extend(item for item in (path, real) if item not in found)
     return found
@@ -56,11 +63,10 @@ def candidates(spelling: str, cwd: str) -> list[str]:
 
 def _forms(spelling: str) -> list[str]:
     """Return the texts a client may make of a spelling before it opens the file."""
-    forms = [spelling]
-    if spelling != spelling.strip():
-        forms.append(spelling.strip())
-    if spelling.strip().startswith("~"):
-        forms.append(os.path.expanduser(spelling.strip()))
+    bare = spelling.strip(BLANKS)
+    forms = [spelling] if bare == spelling else [spelling, bare]
+    if bare.startswith("~"):
+        forms.append(os.path.expanduser(bare))
     if not spelling.isascii():
         import unicodedata
 

@@ -16,10 +16,10 @@ def names(layout: Layout, state: str) -> list[str]:
         state: `Review`, `Active` or `Completed`.
 
     Returns:
-        File names, sorted. A missing directory holds no plans.
+        File names, sorted. A missing directory holds no plans; a link is none, because its target can change.
     """
     try:
         entries = list(os.scandir(os.path.join(layout.plans, state)))
     except FileNotFoundError:
         return []
-    return sorted(entry.name for entry in entries if is_plan_name(entry.name) and entry.is_file())
+    return sorted(entry.name for entry in entries if is_plan_name(entry.name) and entry.is_file(follow_symlinks=False))

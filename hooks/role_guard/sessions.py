@@ -43,7 +43,7 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
         GuardError: the binding can't be read, put on record or logged.
     """
     bound = binding.bind(event.session, os.environ, layout, policy)
-    called = binding.called_role(event.prompt, policy)
+    called = binding.called_role(event.prompt, policy) if event.source in PERSONS else ""
     if bound.problem:
         return replies.prompt_refused(_refuse(event, bound, layout, bound.problem))
     if bound.how == binding.ENVIRONMENT and not bound.pinned:
@@ -61,6 +61,10 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
         return ""
     return replies.prompt_refused(_refuse(event, bound, layout, binding.mixing(bound.role, called, policy)))
 
+
+PERSONS = ("", "user", "sdk")
+"""Who may be behind a prompt that gives a role. The event fires for notifications, messages of other sessions and
+scheduled prompts too; clients that tell them apart say so in `source`, others wrap them in a tag (client facts)."""
 
 UNASSIGNED = "unassigned"
 """The role of a session that nobody has given one. It is never pinned, so that a person can still give one."""

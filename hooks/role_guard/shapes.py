@@ -48,4 +48,5 @@ class Policy(TypedDict):
     record: str
     control: Control
     mcp_reads: str
+    mcp_writes: str
     roles: dict[str, Role]

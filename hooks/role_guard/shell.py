@@ -58,32 +58,46 @@ def shell_effects(tool: str, command: str) -> list[tuple[str, str]]:
         One (kind, subject) of `read`, `vcs-read`, `vcs-commit`, `vcs-change`, `approve`, `run` or `unknown`.
     """
     text = command.strip()
+    shown = _shown(text)
     if tool == "PowerShell" or not text or not PLAIN.match(text):
-        return [("approve" if PLAN_WORDS.search(text) else "unknown", text)]
-    words = [word.replace("'", "") for word in re.findall(r"(?:'[^']*'|[^' ])+", text)]
+        return [("approve" if PLAN_WORDS.search(text) else "unknown", shown)]
+    words = [word.replace("'", "") for word in re.findall(r"(?:'[^']*'|[^' ])+", shown)]
     program = words[0]
     if program == "git" and len(words) > 1:
-        if words[1] in GIT_READERS and not _has(words[2:], GIT_READERS[words[1]]):
-            return [("vcs-read", text)]
+        if words[1] in GIT_READERS and not _names(words[2:], GIT_READERS[words[1]]):
+            return [("vcs-read", shown)]
         if words[1] in ("add", "commit"):
-            return [("vcs-commit", text)]
-        return [("approve" if PLAN_WORDS.search(" ".join(words)) else "vcs-change", text)]
+            return [("vcs-commit", shown)]
+        return [("approve" if PLAN_WORDS.search(" ".join(words)) else "vcs-change", shown)]
     if program in READERS and not _has(words[1:], READERS[program]):
-        return [("read", text)]
+        return [("read", shown)]
     texts = (text, " ".join(words))
     if any(PLAN_WORDS.search(item) for item in texts):
-        return [("approve", text)]
+        return [("approve", shown)]
     if "=" in program or any(PROTECTED_WORDS.search(item) for item in texts):
-        return [("unknown", text)]
+        return [("unknown", shown)]
     return [("run", program)]
 
 
+def _shown(text: str) -> str:
+    """Return a command as a log may show it: its first line, up to a here-document, blanks collapsed."""
+    first = re.split(r"<<|[\r\n]", text, maxsplit=1)[0]
+    shown = re.sub(r"\s+", " ", first).strip()
+    return shown if len(first) == len(text) else shown + " …"
+
+
 def _has(words: list[str], options: tuple[str, ...]) -> bool:
-    """Say whether a word is, abbreviates, clusters or carries a value for one of `options`."""
+    """Say whether a word names one of `options`, also in a cluster of short ones."""
+    letters = {option[1] for option in options if len(option) == 2}
+    return _names(words, options) or any(
+        word.startswith("-") and not word.startswith("--") and not letters.isdisjoint(word[1:]) for word in words
+    )
+
+
+def _names(words: list[str], options: tuple[str, ...]) -> bool:
+    """Say whether a word is, abbreviates or carries a value for one of `options`."""
     return any(
-        word.startswith(option)
-        or (word.startswith("--") and len(word) > 2 and option.startswith(word.split("=")[0]))
-        or (word.startswith("-") and not word.startswith("--") and len(option) == 2 and option[1] in word)
+        word.startswith(option) or (word.startswith("--") and len(word) > 2 and option.startswith(word.split("=")[0]))
         for word in words
         for option in options
     )

@@ -35,19 +35,23 @@ EFFECTS = {
     "Workflow": "delegate",
     "Skill": "delegate",
     "SlashCommand": "delegate",
-    "SendMessage": "delegate",
     "CronCreate": "session",
     "ScheduleWakeup": "session",
     "RemoteTrigger": "session",
+    "SendMessage": "session",
     "CronDelete": "read",
     "TaskStop": "read",
     "KillShell": "read",
 }
 """Tools with one effect whatever their input. A scheduled prompt reaches the session as if a person had
-typed it, so scheduling counts as starting a session."""
+typed it, and a message can reach any other session of the machine, so both count as starting a session."""
 
 INPUT_EFFECTS = {
     ("Agent", "isolation"): "vcs-change",
     ("Task", "isolation"): "vcs-change",
+    ("Workflow", "script"): "vcs-change",
+    ("Workflow", "scriptPath"): "vcs-change",
+    ("Workflow", "name"): "vcs-change",
 }
-"""A further effect of a tool when that input field is set (an isolated agent gets a git worktree)."""
+"""A further effect of a tool when that input field is set (an isolated agent gets a
+git worktree, and what agents a workflow starts is not known before it runs)."""

@@ -35,6 +35,12 @@ def template(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def role_settings_templates() -> list[str]:
+    """Return the names of the templates that a role's settings can be made from."""
+    directory = (_PACKAGED if _PACKAGED.is_dir() else _CHECKOUT) / "settings-templates"
+    return sorted(path.name for path in directory.glob("*.json") if path.name != "project.json")
+
+
 def command_templates() -> dict[str, str]:
     """Return the slash commands, by file name."""
     base = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT

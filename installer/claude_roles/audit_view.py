@@ -30,7 +30,7 @@ def entries(root: Path) -> Iterator[dict[str, Any]]:
             for number, line in enumerate(stream, 1):
                 try:
                     entry = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     entry = None
                 if not isinstance(entry, dict):
                     raise UserError(f"{path}:{number}: not an audit entry; remove the line if you know why it is there")
@@ -71,6 +71,6 @@ def _printable(text: str) -> str:
 def _local_time(stamp: str) -> Text:
     try:
         moment = datetime.fromisoformat(stamp.replace("Z", "+00:00")).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         return _plain(stamp)
     return Text(moment.strftime("%Y-%m-%d %H:%M:%S"))

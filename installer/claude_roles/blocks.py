@@ -29,6 +29,8 @@ def put_block(text: str | None, body: str, begin: str, end: str, name: str) -> s
     ends = [index for index, line in enumerate(lines) if line == end]
     if not begins and not ends:
         gap = "" if not text else (newline if text.endswith("\n") else newline * 2)
+        if text.endswith("\r"):
+            gap = " " + gap  # the lone carriage return must not become part of a line break
         return text + gap + block + newline
     if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
         line = min(begins + ends) + 1

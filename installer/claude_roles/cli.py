@@ -79,7 +79,10 @@ def _start(role: str, arguments: tuple[str, ...]) -> NoReturn:
     checkout = find_checkout(Path())
     command, environment = launch.launch_command(checkout.main, role, arguments)
     os.chdir(checkout.top)
-    os.execve(command[0], command, environment)  # noqa: S606 - the session takes this terminal over
+    try:
+        os.execve(command[0], command, environment)  # noqa: S606 - the session takes this terminal over
+    except OSError as error:
+        raise UserError(f"{command[0]}: {error.strerror}; install Claude Code again") from None
 
 
 @commands.command("audit")
@@ -95,7 +98,7 @@ def audit_command(*, as_json: bool) -> None:
     if not rows:
         click.echo("The audit log is empty: nothing was refused or asked yet.")
         return
-    audit_view.show(rows, Console())
+    audit_view.show(rows, Console(color_system=None) if os.environ.get("NO_COLOR") else Console())
 
 
 def _run(command: Callable[..., Any]) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 import sys
 from collections.abc import Callable, Iterable
 
@@ -59,13 +60,20 @@ def _explain(item: object, name: str, lines: TomlLines) -> str:
     """Return the line that describes one validation error."""
     assert isinstance(item, dict)  # noqa: S101 - pydantic's ErrorDetails, a dict at run time
     location: KeyPath = tuple(part for part in item["loc"] if part != "[key]")
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    if item["type"] == "located":
+        location = (*location, *item["ctx"]["path"])
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in location).lstrip(".")
     text = str(item["msg"]).removeprefix("Value error, ")
     if item["type"] == "extra_forbidden":
         text = "unknown key; remove it or mend its spelling"
     elif item["type"] == "missing":
         text = "is missing; add it"
     return f"{name}:{lines.line(location)}: {key or 'policy'}: {text[0].lower() + text[1:]}"
+
+
+def _key(part: str) -> str:
+    """Return a key as it can stand in a one-line message."""
+    return part if part.isprintable() else json.dumps(part)
 
 
 def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
@@ -89,6 +97,7 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
         "record": source.record,
         "control": _control(source.control),
         "mcp_reads": tool_regex(source.mcp_reads),
+        "mcp_writes": tool_regex(source.mcp_writes),
         "roles": {role: _role(role, row, lines) for role, row in source.roles.items()},
     }
 
@@ -132,7 +141,7 @@ def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule
     reason = row.reason
     if row.listed_in:
         place = f"`tools` of {role}.{row.listed_in} ({SOURCE_NAME}, line {places[row.listed_in]})"
-        reason = reason.replace("{listed_in}", place)
+        reason = _put_listed_in(reason, place)
     return {
         "id": f"{role}.{row.id}",
         "line": line,
@@ -145,6 +154,16 @@ def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule
         "reason": reason,
         "answers_prompt": row.answers_prompt,
     }
+
+
+def _put_listed_in(reason: str, place: str) -> str:
+    """Fill in `{listed_in}`; other placeholders and escaped braces stay for the guard."""
+    parts = []
+    for literal, name, _, _ in string.Formatter().parse(reason):
+        parts.append(literal.replace("{", "{{").replace("}", "}}"))
+        if name is not None:
+            parts.append(place if name == "listed_in" else "{" + name + "}")
+    return "".join(parts)
 
 
 def _fold(glob: str) -> str:

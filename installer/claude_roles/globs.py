@@ -53,7 +53,8 @@ def _path_regex(glob: str) -> str:
         raise ValueError(f"`{glob}` matches nothing")
     text = pattern.regex.pattern
     text = _END.sub(r"(?:/|\\Z)", text if isinstance(text, str) else text.decode())
-    if "(?P<" in text or re.search(r"(?<!\\)\$", text):
+    text = text.replace("(?P<ps_d>/)", "/" if text.startswith("^") else ".*/")
+    if "(?P<" in text or re.search(r"(?<!\\)\$", re.sub(r"\[[^\]]*\]", "", text)):
         raise ValueError(f"`{glob}` compiles to an expression that can't be anchored: {text}")
     return text
 

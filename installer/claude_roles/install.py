@@ -13,7 +13,7 @@ from claude_roles import __version__, assets, rendering
 from claude_roles.blocks import put_block
 from claude_roles.compiler import SOURCE_NAME, compile_policy, policy_json, read_source
 from claude_roles.errors import UserError
-from claude_roles.settings_merge import MARK, merge_hooks
+from claude_roles.settings_merge import is_installed, merge_hooks
 from claude_roles.transaction import Transaction
 from role_guard.layout import STATES
 from role_guard.sessions import UNASSIGNED
@@ -125,7 +125,7 @@ def _merge_user_files(transaction: Transaction, scope: str) -> None:
 
 def _refuse_other_scope(transaction: Transaction, scope: str) -> None:
     for other, name in SETTINGS.items():
-        if other != scope and MARK in (_text(transaction, name) or ""):
+        if other != scope and is_installed(_text(transaction, name) or ""):
             raise UserError(
                 f"{transaction.root / name}: claude-roles is installed here already; "
                 f"run `install-roles --scope {other}`, or remove its hook entries there first"
@@ -139,7 +139,7 @@ def _recorded(transaction: Transaction) -> dict[str, str]:
         return {}
     try:
         return {str(name): str(digest) for name, digest in json.loads(raw)["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         path = transaction.root / MANIFEST
         raise UserError(f"{path}: not a manifest of claude-roles; restore it from git, or remove it") from None
 
@@ -169,10 +169,8 @@ def _result(transaction: Transaction, kept: list[str], replaced: list[str]) -> R
 
 
 def _lines(content: bytes) -> list[str]:
-    lines = content.decode("utf-8", "replace").splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n\\ No newline at end of file\n"
-    return lines
+    *whole, last = content.decode("utf-8", "replace").split("\n")
+    return [line + "\n" for line in whole] + ([last + "\n\\ No newline at end of file\n"] if last else [])
 
 
 def _digest(content: bytes) -> str:

@@ -85,8 +85,10 @@ def append(text: str, container: int, value: Any, key: str | None = None) -> str
         return text[:at] + "," + (lead if "\n" in lead else " ") + body.replace("\n", newline) + text[at:]
     outer = _indentation(text, container)
     closing = _skip(text, container + 1)
-    body = f"\n{outer}{unit}{_member(key, value, unit, outer + unit)}\n{outer}"
-    return text[: container + 1] + body.replace("\n", newline) + text[closing:]
+    blank = text[container + 1 : closing]
+    body = f"\n{outer}{unit}{_member(key, value, unit, outer + unit)}".replace("\n", newline)
+    tail = blank if "\n" in blank else newline + outer + blank
+    return text[: container + 1] + body + tail + text[closing:]
 
 
 def replace(text: str, item: Item, value: Any) -> str:

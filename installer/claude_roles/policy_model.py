@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from claude_roles import assets
 from claude_roles.globs import path_regex, tool_regex
 from role_guard.effects import KINDS
+from role_guard.sessions import UNASSIGNED
 from role_guard.zones import ZONES
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -88,9 +90,14 @@ class RuleSource(_Table):
 
 def _check_placeholders(reason: str, *, listed: bool) -> None:
     try:
-        used = {name for _, name, _, _ in string.Formatter().parse(reason) if name is not None}
+        fields = [field[1:] for field in string.Formatter().parse(reason) if field[1] is not None]
     except ValueError as error:
         raise ValueError(f"`reason` has a stray brace ({error}); write {{{{ or }}}} for a brace") from None
+    used = {name for name, _, _ in fields if name is not None}
+    for name, form, conversion in fields:
+        if form or conversion:
+            shown = "{" + str(name) + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "") + "}"
+            raise ValueError(f"`reason` has the placeholder {shown}; write only its name in the braces")
     unknown = used - PLACEHOLDERS
     if unknown:
         raise ValueError(f"`reason` has the unknown placeholder {{{min(unknown)}}}; write {{{{ or }}}} for a brace")
@@ -112,23 +119,24 @@ class RoleSource(_Table):
     @field_validator("settings")
     @classmethod
     def _is_a_file_name(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[a-z][a-z0-9-]*\.json", value):
-            raise ValueError("must be the name of a JSON file in settings-templates, like `planner.json`")
+        names = assets.role_settings_templates()
+        if value is not None and value not in names:
+            raise ValueError(f"`{value}` is no template for a role's settings; take one of: {', '.join(names)}")
         return value
 
     @model_validator(mode="after")
     def _is_complete(self) -> RoleSource:
         ids = [rule.id for rule in self.rules]
-        if double := _first_double(ids):
-            raise ValueError(f"two rules have the id `{double}`")
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                raise _located(f"two rules have the id `{name}`", "rules", index, "id")
         for kind in KINDS:
             if not any(kind in rule.effects and _always_holds(rule) for rule in self.rules):
                 raise ValueError(f"no rule decides `{kind}` in every case; add one without conditions")
-        for rule in self.rules:
-            if rule.listed_in and not any(
-                other.id == rule.listed_in and other.tools is not None for other in self.rules
-            ):
-                raise ValueError(f"`listed_in` of `{rule.id}` names no rule of this role that has `tools`")
+        lists = {rule.id for rule in self.rules if rule.tools is not None}
+        for index, rule in enumerate(self.rules):
+            if rule.listed_in is not None and rule.listed_in not in lists:
+                raise _located("names no rule of this role that has `tools`", "rules", index, "listed_in")
         return self
 
 
@@ -144,6 +152,7 @@ class PolicySource(_Table):
     record: Literal["blocked", "all"]
     control: list[str]
     mcp_reads: list[str]
+    mcp_writes: list[str]
     roles: Annotated[dict[Name, RoleSource], Field(min_length=1)]
 
     @field_validator("control")
@@ -156,7 +165,7 @@ class PolicySource(_Table):
                 raise ValueError(f"must cover `{path}`, or a session could switch enforcement off")
         return value
 
-    @field_validator("mcp_reads")
+    @field_validator("mcp_reads", "mcp_writes")
     @classmethod
     def _reads_compile(cls, value: list[str]) -> list[str]:
         tool_regex(value)
@@ -164,16 +173,22 @@ class PolicySource(_Table):
 
     @model_validator(mode="after")
     def _roles_fit_together(self) -> PolicySource:
-        for needed in ("unassigned", self.default_role):
-            if needed not in self.roles:
-                raise ValueError(f"the role `{needed}` is used but has no [roles.{needed}]")
-        words = [name.lower() for role in self.roles.values() for name in role.names]
-        words += ["/" + role.command for role in self.roles.values() if role.command]
-        if double := _first_double(words):
-            raise ValueError(f"two roles are called `{double}`")
+        if UNASSIGNED not in self.roles:
+            raise _located(f"the role `{UNASSIGNED}` is missing; add [roles.{UNASSIGNED}]", "roles")
+        if self.default_role not in self.roles:
+            raise _located(f"`{self.default_role}` is no role; add it or name another", "default_role")
+        called: set[str] = set()
+        for name, role in self.roles.items():
+            words: list[tuple[str, tuple[str | int, ...]]] = []
+            words += [(word.lower(), ("roles", name, "names", index)) for index, word in enumerate(role.names)]
+            words += [("/" + role.command, ("roles", name, "command"))] if role.command else []
+            for word, path in words:
+                if word in called:
+                    raise _located(f"two roles are called `{word}`; choose another word", *path)
+                called.add(word)
         return self
 
 
-def _first_double(items: Iterable[str]) -> str:
-    seen: set[str] = set()
-    return next((item for item in items if item in seen or seen.add(item)), "")  # type: ignore[func-returns-value]
+def _located(message: str, *path: str | int) -> PydanticCustomError:
+    """Return an error of a whole table that points to the place in it."""
+    return PydanticCustomError("located", "{message}", {"message": message, "path": path})

@@ -46,24 +46,46 @@ def _merge_event(text: str, event: str, entries: list[Any], name: str) -> str:
     if _find(text, hooks, event) is None:
         return json_edit.append(text, hooks, entries, event)
     place = _container(text, hooks, event, "[", name)
-    stale = [item for item in json_edit.items(text, place) if MARK in text[item.value : item.end]]
-    for item in reversed(stale[len(entries) :]):
-        raise UserError(
-            f"{name}:{_line(text, item)}: a second claude-roles entry for {event}; remove one and run again"
-        )
+    stale = [item for item in json_edit.items(text, place) if _is_ours(text, item, name)]
+    if len(stale) > len(entries):
+        line = _line(text, stale[len(entries)])
+        raise UserError(f"{name}:{line}: a second claude-roles entry for {event}; remove one and run again")
     for item, entry in zip(stale, entries, strict=False):
-        present = json.loads(text[item.value : item.end])
-        if present == entry:
-            continue
-        if not all(MARK in str(hook.get("command")) for hook in present.get("hooks", [{}]) if isinstance(hook, dict)):
-            raise UserError(
-                f"{name}:{_line(text, item)}: a claude-roles hook shares its entry with another; "
-                "give it an entry of its own and run again"
-            )
-        text = json_edit.replace(text, item, entry)
+        if json.loads(text[item.value : item.end]) != entry:
+            text = json_edit.replace(text, item, entry)
     for entry in entries[len(stale) :]:
         text = json_edit.append(text, place, entry)
     return text
+
+
+def is_installed(text: str) -> bool:
+    """Say whether a settings text mentions our hook, however its JSON is escaped."""
+    try:
+        return MARK in json.dumps(json.loads(text), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return MARK in text
+
+
+def _is_ours(text: str, item: json_edit.Item, name: str) -> bool:
+    """Say whether a hook entry is ours.
+
+    Raises:
+        UserError: it mentions our hook but is not an entry of its own, so that it can't be replaced.
+    """
+    entry = json.loads(text[item.value : item.end])
+    if MARK not in json.dumps(entry, ensure_ascii=False):
+        return False
+    hooks = entry.get("hooks") if isinstance(entry, dict) else None
+    if not isinstance(hooks, list) or not hooks or not all(MARK in str(_command(hook)) for hook in hooks):
+        raise UserError(
+            f"{name}:{_line(text, item)}: a claude-roles hook shares its entry with another, or is not in the client's "
+            "form; give it an entry of its own and run again"
+        )
+    return True
+
+
+def _command(hook: object) -> object:
+    return hook.get("command") if isinstance(hook, dict) else None
 
 
 def _find(text: str, container: int, key: str) -> json_edit.Item | None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 KeyPath = tuple["str | int", ...]
 """A way to a value: keys, and indices into arrays, as pydantic gives them."""
@@ -72,4 +78,6 @@ def _keys(node: Node) -> list[str]:
     if node.type == "dotted_key":
         return [key for child in node.named_children for key in _keys(child)]
     text = (node.text or b"").decode("utf-8", "replace")
-    return [text[1:-1]] if node.type == "quoted_key" else [text]
+    if node.type != "quoted_key":
+        return [text]
+    return list(tomllib.loads(f"{text} = 0"))  # basic quoted keys have escapes, literal ones have none

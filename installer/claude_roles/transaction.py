@@ -57,12 +57,16 @@ class Transaction:
         """Plan a directory; return whether it is missing."""
         path = self.root / relative
         self._refuse_symlinks(path)
-        if path.is_dir():
-            return False
-        if path.exists():
+        try:
+            is_directory = stat.S_ISDIR(path.lstat().st_mode)
+        except FileNotFoundError:
+            self.directories.append(path)
+            return True
+        except OSError as error:
+            raise UserError(f"{path}: {error.strerror}; mend that and run again") from None
+        if not is_directory:
             raise UserError(f"{path}: in the way of a directory; move it away and run again")
-        self.directories.append(path)
-        return True
+        return False
 
     def commit(self) -> None:
         """Apply the planned changes.
@@ -82,13 +86,14 @@ class Transaction:
             raise
         for old in self._old.values():
             if old is not None:
-                old.unlink()
+                with contextlib.suppress(OSError):
+                    old.unlink()
 
     def _stage(self) -> None:
         for directory in [*self.directories, *(path.parent for path in self.changes)]:
             for missing in reversed(list(self._missing(directory))):
-                missing.mkdir()
                 self._made.append(missing)
+                missing.mkdir()
         for path, content in self.changes.items():
             beside = path.with_name(path.name + SUFFIX)
             self._staged.append(beside)
@@ -99,8 +104,8 @@ class Transaction:
             if path.exists():
                 old = path.with_name(path.name + SUFFIX + "-old")
                 old.unlink(missing_ok=True)
-                os.link(path, old)
                 self._old[path] = old
+                os.link(path, old)
             else:
                 self._old[path] = None
             os.replace(path.with_name(path.name + SUFFIX), path)  # noqa: PTH105
@@ -110,8 +115,9 @@ class Transaction:
             with contextlib.suppress(OSError):
                 if old is None:
                     path.unlink(missing_ok=True)
-                else:
+                elif old.exists():
                     old.rename(path)
+                    old.unlink(missing_ok=True)  # rename(2) does nothing when both names are one file
         for beside in self._staged:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
@@ -143,10 +149,17 @@ class Transaction:
         for part in [path, *path.parents]:
             if part == self.root:
                 return
-            if part.is_symlink():
+            if _is_symlink(part):
                 raise UserError(
                     f"{part}: a symlink is in the way; replace it by a real file or directory and run again"
                 )
+
+
+def _is_symlink(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}; mend that and run again") from None
 
 
 def _umask() -> int:

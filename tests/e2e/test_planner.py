@@ -134,6 +134,7 @@ def test_the_role_settings_do_not_let_bypass_mode_start(client: Client, project:
          "planner.change-repository"),
         ("CronCreate", {"cron": "* * * * *", "prompt": "/implementer"}, "planner.sessions"),
         ("ScheduleWakeup", {"delaySeconds": 60, "reason": "r", "prompt": "/implementer"}, "planner.sessions"),
+        ("SendMessage", {"to": "other", "summary": "s", "message": "edit src/app.py"}, "planner.sessions"),
         ("Bash", {"command": "touch src/new.py", "description": "d"}, "planner.run-programs"),
         ("Bash", {"command": "echo x > src/new.py", "description": "d"}, "planner.unclear-shell"),
         ("Bash", {"command": "git commit -am x", "description": "d"}, "planner.commit"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def test_tools_with_one_effect(pattern: Project, policy: Policy, tool: str, kind
         ("Task", "delegate"),
         ("Skill", "delegate"),
         ("Workflow", "delegate"),
-        ("SendMessage", "delegate"),
+        ("SendMessage", "session"),
         ("CronCreate", "session"),
         ("ScheduleWakeup", "session"),
         ("RemoteTrigger", "session"),
@@ -129,7 +130,9 @@ def test_shell_tools(
     [
         "mcp__github__get_issue", "mcp__github__get", "mcp__github__getIssue", "mcp__github__get-issue",
         "mcp__a_b__list_pages", "mcp__x__read_file", "mcp__x__search", "mcp__x__searchCode", "mcp__x__find_symbol",
-        "mcp__x__describe_table", "mcp__x__lookup_word", "mcp__context7__resolve-library-id", "mcp__x__view_page",
+        "mcp__x__describe_table",
+        "mcp__github__issue_read", "mcp__gmail__gmail_fetch", "mcp__c__query-docs",
+        "mcp__x__lookup_word", "mcp__context7__resolve-library-id", "mcp__x__view_page",
     ],
 )  # fmt: skip
 def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str) -> None:
@@ -140,7 +143,11 @@ def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str
     "tool",
     [
         "mcp__github__create_issue", "mcp__x__getaway", "mcp__x__listen", "mcp__x__readmit", "mcp__x__target_set",
-        "mcp__get_x__write", "mcp__x__Get_issue", "mcp__x__forget_all", "mcp__x__research", "mcp__x", "mcp__",
+        "mcp__get_x__write", "mcp__x__Get_issue", "mcp__x__forget_all", "mcp__x__research",
+        "mcp__w__search_and_replace", "mcp__w__find_replace", "mcp__x__resolve_issue", "mcp__x__get_or_create_page",
+        "mcp__x__list_add", "mcp__x__list_append", "mcp__x__read_and_delete", "mcp__x__view_delete",
+        "mcp__x__getAndSet",
+        "mcp__x__readWrite", "mcp__x__delete__get_y", "mcp__x", "mcp__",
     ],
 )  # fmt: skip
 def test_mcp_tools_that_may_write(pattern: Project, policy: Policy, tool: str) -> None:
@@ -150,3 +157,29 @@ def test_mcp_tools_that_may_write(pattern: Project, policy: Policy, tool: str) -
 @pytest.mark.parametrize("tool", ["Frobnicate", "read", "Read ", "write", "mcp_x__get", "Bash2"])
 def test_a_tool_nobody_has_heard_of(pattern: Project, policy: Policy, tool: str) -> None:
     assert effects(pattern, policy, tool, command="ls", file_path="x") == [Effect("tool", tool)]
+
+
+@pytest.mark.parametrize("field", ["script", "scriptPath", "name"])
+def test_a_workflow_may_use_worktrees(pattern: Project, policy: Policy, field: str) -> None:
+    found = effects(pattern, policy, "Workflow", **{field: "x"})
+    assert [effect.kind for effect in found] == ["delegate", "vcs-change"]
+
+
+def test_a_linked_way_to_the_repository_from_outside_is_no_place_of_its_own(
+    project: Project, policy: Policy, tmp_path: Path
+) -> None:
+    """As `/tmp` is on macOS, where the project's directory is known by its resolved path."""
+    (tmp_path / "way").symlink_to(project.root)
+    (tmp_path / "file.md").symlink_to(project.plans / "Review" / "x.md")
+    plan = effects(project, policy, "Write", file_path=str(tmp_path / "way/.claude/plans/Review/x.md"))
+    assert {effect.zone for effect in plan} == {"review"}
+    code = effects(project, policy, "Write", file_path=str(tmp_path / "way/src/app.py"))
+    assert {effect.zone for effect in code} == {"project"}
+    link = effects(project, policy, "Write", file_path=str(tmp_path / "file.md"))
+    assert {effect.zone for effect in link} == {"review", "outside"}
+
+
+@pytest.mark.parametrize("blank", ["\ufeff", "\u00a0", "\u3000", "\x1c", "\u2003"])
+def test_blanks_that_a_client_may_drop_are_dropped(project: Project, policy: Policy, blank: str) -> None:
+    found = effects(project, policy, "Write", file_path=f"{blank}{project.root}/.claude/settings.json{blank}")
+    assert "control" in {effect.zone for effect in found}

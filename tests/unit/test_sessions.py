@@ -104,6 +104,14 @@ def test_a_person_gives_a_role_by_message(session: Session, role: str, form: str
     assert session.bound() == [(role, "binding.message", "bind")]
 
 
+@pytest.mark.parametrize("source", ["system", "loop_wakeup", "schedule_wakeup", "poll_event", "anything-new"])
+@pytest.mark.parametrize("prompt", ["/implementer", "You are Claude One (Implementer)."])
+def test_only_a_person_gives_a_role(session: Session, prompt: str, source: str) -> None:
+    """The event fires for scheduled prompts and notifications too."""
+    assert session.send("UserPromptSubmit", prompt=prompt, source=source) is None
+    assert session.bound() == []
+
+
 def test_a_role_may_be_given_later(session: Session) -> None:
     assert session.say("hello") is None
     assert session.say("You are Claude Zero (Planner).")

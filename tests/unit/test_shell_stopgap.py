@@ -130,3 +130,15 @@ def test_what_may_concern_enforcement_is_unknown(command: str) -> None:
 )  # fmt: skip
 def test_what_may_move_a_plan_is_an_approval(command: str) -> None:
     assert kind(command) == "approve"
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("cat > .env <<EOF\nDB_PASS=hunter2\nEOF", "cat > .env …"),
+        ("git" + " " * 20_000 + "tag evil", "git tag evil"),
+        ("a\nb", "a …"),
+    ],
+)
+def test_a_command_is_shown_without_the_text_it_carries(command: str, shown: str) -> None:
+    assert shell_effects("Bash", command)[0][1] == shown

@@ -23,7 +23,7 @@ from unit.hook import layout_of, shipped_policy, zones
         pytest.param(".gitignore", "project", id="begins like .git"),
         pytest.param(".github/workflows/x.yml", "project", id="begins like .git, directory"),
         pytest.param("x.git/config", "project", id="ends like .git"),
-        pytest.param("docs/.claude/x", "project", id=".claude below the root"),
+        pytest.param("docs/.claude/x", "control", id=".claude below the root"),
         pytest.param(".claude/plans/Review/x.md", "review", id="plan in Review"),
         pytest.param("src/../.claude/plans/Review/x.md", "review", id="plan in Review, folded"),
         pytest.param(".claude/plans/Review/-x y.md", "review", id="plan with blank and dash"),
