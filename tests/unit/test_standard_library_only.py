@@ -122,9 +122,11 @@ def test_sources_are_python_3_9(source: Path) -> None:
 def interpreters() -> dict[int, str]:
     """Find one interpreter for each minor version: the running one, those on PATH, those of pyenv."""
     found = {sys.version_info.minor: sys.executable}
-    root = Path(environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    shims = [Path(entry).parent for entry in environ["PATH"].split(":") if entry.endswith("/shims")]
+    roots = [Path(environ.get("PYENV_ROOT") or Path.home() / ".pyenv"), *shims]
+    kept = sorted(str(program) for root in roots for program in root.glob("versions/*/bin/python"))
     named = [shutil.which(f"python3.{minor}") for minor in MINORS]
-    for program in [*sorted(map(str, root.glob("versions/*/bin/python"))), *named, shutil.which("python3")]:
+    for program in [*kept, *named, shutil.which("python3")]:
         if program is None:
             continue
         done = subprocess.run(
