@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from collections import namedtuple
 
+from role_guard.errors import GuardError
+
 Layout = namedtuple("Layout", "root main git roots policy source plans state logs")
 """Absolute paths. `root`: the checkout the hook scripts stand in; `main`: its main checkout; `git`: its
 git directory, empty if there is none; `roots`: every checkout of the repository as (path, is_main),
@@ -43,6 +45,21 @@ def locate(hooks_dir: str) -> Layout:
         state=os.path.join(roles, "state"),
         logs=os.path.join(roles, "logs"),
     )
+
+
+def refuse_links(layout: Layout) -> None:
+    """Refuse to work where a protected place is a symlink, because its target would be an ordinary project file.
+
+    Raises:
+        GuardError: it names the link.
+    """
+    roles = os.path.dirname(layout.policy)
+    places = [os.path.dirname(roles), roles, layout.policy, layout.source, layout.state, layout.logs, layout.plans]
+    places += [os.path.join(layout.plans, state) for state in STATES]
+    places += [os.path.join(layout.main, ".claude", name) for name in ("settings.json", "settings.local.json")]
+    for place in places:
+        if os.path.islink(place):
+            raise GuardError(f"`{place}` is a symlink", "replace it by the real file or directory")
 
 
 def common_directory(root: str) -> str:

@@ -57,11 +57,12 @@ def main(argv: list[str], hooks_dir: str) -> int:
 def _answer(name: str, hooks_dir: str) -> str:
     """Return the answer to one event."""
     from role_guard.event import parse_event, read_input
-    from role_guard.layout import locate
+    from role_guard.layout import locate, refuse_links
     from role_guard.policy import load_policy
 
     event = parse_event(read_input(), name)
     layout = locate(hooks_dir)
+    refuse_links(layout)
     policy = load_policy(layout)
     if name in ("PreToolUse", "PermissionRequest"):
         from role_guard import guard

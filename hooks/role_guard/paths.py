@@ -70,7 +70,7 @@ def _forms(spelling: str) -> list[str]:
     if not spelling.isascii():
         import unicodedata
 
-        forms += [unicodedata.normalize(form, item) for item in list(forms) for form in ("NFC", "NFD")]
+        forms += [unicodedata.normalize("NFC", item) for item in list(forms)]
     return forms
 
 

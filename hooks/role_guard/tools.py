@@ -52,6 +52,7 @@ INPUT_EFFECTS = {
     ("Workflow", "script"): "vcs-change",
     ("Workflow", "scriptPath"): "vcs-change",
     ("Workflow", "name"): "vcs-change",
+    ("Workflow", "resumeFromRunId"): "vcs-change",
 }
 """A further effect of a tool when that input field is set (an isolated agent gets a
 git worktree, and what agents a workflow starts is not known before it runs)."""

@@ -26,7 +26,8 @@ def hook_command(event: str) -> str:
     an answer, a missing interpreter and an empty script included, ends in exit code 2 and a repair hint.
     """
     script = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
-    return f"python3 -I -S {script} {event}; [ $? -eq {ANSWERED} ] || {{ echo '{REPAIR}' >&2; exit {BLOCK}; }}"
+    run = f"rc=0; python3 -I -S {script} {event} || rc=$?"  # also under `set -e`
+    return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{REPAIR}' >&2; exit {BLOCK}; }}"
 
 
 def project_settings() -> dict[str, Any]:

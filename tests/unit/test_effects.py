@@ -9,7 +9,7 @@ from role_guard import tools
 from role_guard.effects import KINDS, Effect, effects_of
 from role_guard.errors import GuardError, UnclearPathError
 from role_guard.shapes import Policy
-from support.project import Project
+from support.project import Project, make_project
 from unit.hook import layout_of, parsed, tool_call
 
 
@@ -147,7 +147,8 @@ def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str
         "mcp__w__search_and_replace", "mcp__w__find_replace", "mcp__x__resolve_issue", "mcp__x__get_or_create_page",
         "mcp__x__list_add", "mcp__x__list_append", "mcp__x__read_and_delete", "mcp__x__view_delete",
         "mcp__x__getAndSet",
-        "mcp__x__readWrite", "mcp__x__delete__get_y", "mcp__x", "mcp__",
+        "mcp__x__readWrite", "mcp__gmail__mark_as_read", "mcp__x__find_and_rename", "mcp__x__get_DELETE",
+        "mcp__x__delete__get_y", "mcp__x", "mcp__",
     ],
 )  # fmt: skip
 def test_mcp_tools_that_may_write(pattern: Project, policy: Policy, tool: str) -> None:
@@ -183,3 +184,11 @@ def test_a_linked_way_to_the_repository_from_outside_is_no_place_of_its_own(
 def test_blanks_that_a_client_may_drop_are_dropped(project: Project, policy: Policy, blank: str) -> None:
     found = effects(project, policy, "Write", file_path=f"{blank}{project.root}/.claude/settings.json{blank}")
     assert "control" in {effect.zone for effect in found}
+
+
+@pytest.mark.parametrize("name", ["jos\u00e9", "\uac00\u1112", "a b", "stra\u00dfe"])
+def test_a_name_above_the_repository_changes_no_verdict(tmp_path: Path, policy: Policy, name: str) -> None:
+    project = make_project(tmp_path / name / "project")
+    for place, zone in ((".claude/plans/Review/pl\u00e4n.md", "review"), ("src/d\u00e9/a.py", "project")):
+        found = effects(project, policy, "Write", file_path=str(project.root / place))
+        assert {effect.zone for effect in found} == {zone}
