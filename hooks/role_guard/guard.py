@@ -27,8 +27,7 @@ def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
         GuardError: the call can't be judged or recorded.
     """
     bound = binding.bind(event.session, os.environ, layout, policy)
-    if bound.how == binding.ENVIRONMENT and not bound.pinned and not bound.problem:
-        bound = records.take(event, bound.role, bound.how, layout)
+    bound = records.settle(event, bound, layout)
     verdict = _verdict(event, bound, layout, policy)
     if verdict.verdict in (ASK, DENY) or policy["record"] == "all":
         _log(event, bound, verdict, layout)

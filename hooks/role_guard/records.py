@@ -44,6 +44,20 @@ def write(event: Event, bound: Binding, layout: Layout, *, verdict: str, rule: s
     audit.append(layout, entry)
 
 
+def settle(event: Event, bound: Binding, layout: Layout) -> Binding:
+    """Put the role that the environment gives on record, where it is not yet.
+
+    Returns:
+        The binding.
+
+    Raises:
+        GuardError: the record or the log can't be written.
+    """
+    if bound.how != binding.ENVIRONMENT or bound.pinned or bound.problem:
+        return bound
+    return take(event, bound.role, bound.how, layout)
+
+
 def take(event: Event, role: str, how: str, layout: Layout) -> Binding:
     """Bind the event's session to a role, on record and in the log.
 

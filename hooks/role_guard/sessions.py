@@ -28,8 +28,7 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
         _refuse(event, bound, layout, bound.problem)
         line = f"claude-roles: every call is refused. {bound.problem}"
         return replies.context(event.name, bound.problem, "role conflict", line)
-    if bound.how == binding.ENVIRONMENT and not bound.pinned:
-        bound = records.take(event, bound.role, bound.how, layout)
+    bound = records.settle(event, bound, layout)
     return _welcome(event, bound, layout, policy)
 
 
@@ -46,8 +45,7 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
     called = binding.called_role(event.prompt, policy) if event.source in PERSONS else ""
     if bound.problem:
         return replies.prompt_refused(_refuse(event, bound, layout, bound.problem))
-    if bound.how == binding.ENVIRONMENT and not bound.pinned:
-        bound = records.take(event, bound.role, bound.how, layout)
+    bound = records.settle(event, bound, layout)
     if not called:
         if bound.how == binding.DEFAULT and not bound.pinned and bound.role != UNASSIGNED:
             records.take(event, bound.role, bound.how, layout)

@@ -118,7 +118,7 @@ class RoleSource(_Table):
 
     @field_validator("settings")
     @classmethod
-    def _is_a_file_name(cls, value: str | None) -> str | None:
+    def _has_a_template(cls, value: str | None) -> str | None:
         names = assets.role_settings_templates()
         if value is not None and value not in names:
             raise ValueError(f"`{value}` is no template for a role's settings; take one of: {', '.join(names)}")
@@ -167,7 +167,7 @@ class PolicySource(_Table):
 
     @field_validator("mcp_reads", "mcp_writes")
     @classmethod
-    def _reads_compile(cls, value: list[str]) -> list[str]:
+    def _tool_globs_compile(cls, value: list[str]) -> list[str]:
         tool_regex(value)
         return value
 
