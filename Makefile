@@ -15,7 +15,7 @@ else
 READY := $(VENV)/installed.stamp
 endif
 SOURCES := CLAUDE.md.tmpl \
-  $(wildcard hooks/*.py hooks/*/*.py installer/*/*.py settings-templates/* settings-templates/*/*)
+  $(wildcard hooks/*.py hooks/*/*.py hooks/*/*/*.py hooks/*/*/*/*.py installer/*/*.py settings-templates/* settings-templates/*/*)
 
 export REPO PYTHON
 .PHONY: help install test unit check client tools repo clean

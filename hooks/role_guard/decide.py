@@ -49,9 +49,15 @@ def _judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdi
     """Return the verdict of the first rule that speaks of the effect."""
     for rule in role["rules"]:
         if _applies(rule, effect, situation):
-            reason = rule["reason"].format(subject=_shortened(effect.subject), role=name)
+            reason = rule["reason"].format(subject=_shortened(effect.subject), role=name, seen=_seen(effect))
             return Verdict(rule["verdict"], rule["id"], reason, effect, rule["answers_prompt"])
     return Verdict(DENY, f"{name}.no-rule", f"No rule of the role {name} speaks of `{effect.kind}`.", effect)
+
+
+def _seen(effect: Effect) -> str:
+    """Return what was seen, as a clause that can begin a sentence."""
+    seen = _shortened(effect.seen or f"`{effect.subject}`")
+    return seen[:1].upper() + seen[1:]
 
 
 def _shortened(subject: str) -> str:
@@ -71,7 +77,18 @@ def _applies(rule: Rule, effect: Effect, situation: Situation) -> bool:
         or (pattern is not None and _matches_path(pattern, rule["verdict"], effect))
     ):
         return False
+    if rule["commands"] is not None and not any(_is_listed(listed, effect.words) for listed in rule["commands"]):
+        return False
     return rule["tools"] is None or re.match(rule["tools"], effect.subject) is not None
+
+
+def _is_listed(listed: list[str | None], words: tuple[str | None, ...]) -> bool:
+    """Say whether a command is one of the listed form: an expression a word, None at the end for any words."""
+    open_ended = bool(listed) and listed[-1] is None
+    wanted = listed[:-1] if open_ended else listed
+    if len(words) < len(wanted) or (len(words) > len(wanted) and not open_ended):
+        return False
+    return all(word is not None and re.match(item, word) for item, word in zip(wanted, words))  # type: ignore[arg-type]
 
 
 def _matches_path(pattern: str, verdict: str, effect: Effect) -> bool:

@@ -17,9 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shapes import Policy
 
-Effect = namedtuple("Effect", "kind subject zone inside", defaults=("", ""))
-"""`kind`: one of `KINDS`; `subject`: what it acts on, for people (a path, a command, a tool's name); for `write`
-also the `zone` and the path `inside` its checkout."""
+Effect = namedtuple("Effect", "kind subject zone inside seen words", defaults=("", "", "", ()))
+"""`kind`: one of `KINDS`; `subject`: what it acts on, for people (a path, a command, a tool's name); for `write` and
+reads of files also the `zone` and the path `inside` its checkout; `seen`: the same as a sentence without its full stop;
+`words`: of a program that is run, None for one that is not literal."""
 
 KINDS = (
     "read",
@@ -47,7 +48,7 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
     Args:
         event: a PreToolUse or PermissionRequest event.
         layout: where the checkouts are.
-        policy: the compiled policy; its `control`, `mcp_reads` and `mcp_writes` are used.
+        policy: the compiled policy; its `control`, `secrets`, `mcp_reads` and `mcp_writes` are used.
 
     Returns:
         At least one effect.
@@ -60,13 +61,14 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         return [Effect("read", tool)]
     if tool in tools.FILE_FIELDS:
         spelling = _field(event, tools.FILE_FIELDS[tool])
-        return _writes(candidates(spelling, event.cwd), layout, policy)
+        found = write_effects(candidates(spelling, event.cwd), layout, policy)
+        return [effect._replace(seen=f"{tool} changes `{effect.inside}`") for effect in found]
     if tool in tools.SHELLS:
         if tool == "Monitor" and event.tool_input.get("command") is None:
             return [Effect("read", "a web socket")]
         from role_guard.shell import shell_effects
 
-        return [Effect(kind, subject) for kind, subject in shell_effects(tool, _field(event, "command"))]
+        return shell_effects(tool, _field(event, "command"), event.cwd, layout, policy)
     if tool in tools.EFFECTS:
         found = [Effect(tools.EFFECTS[tool], tool)]
         found += [
@@ -81,8 +83,8 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
     return [Effect("tool", tool)]
 
 
-def _writes(found: list[str], layout: Layout, policy: Policy) -> list[Effect]:
-    """Return the effects of writing one file that may be at any of several paths.
+def write_effects(found: list[str], layout: Layout, policy: Policy) -> list[Effect]:
+    """Return the effects of writing one file that may be at any of several paths (`paths.candidates`).
 
     A way to the file that lies outside and only leads through linked directories (`/tmp` on macOS) is not where the
     file is, and says nothing; a link that is itself the last step may be replaced by the file, and does.

@@ -14,6 +14,7 @@ class Rule(TypedDict):
     zones: Optional[list[str]]
     paths: Optional[str]
     tools: Optional[str]
+    commands: Optional[list[list[Optional[str]]]]
     active_plan: Optional[bool]
     verdict: str
     reason: str
@@ -47,6 +48,7 @@ class Policy(TypedDict):
     default_role: str
     record: str
     control: Control
+    secrets: str
     mcp_reads: str
     mcp_writes: str
     roles: dict[str, Role]

@@ -17,7 +17,10 @@ def hook_files() -> dict[str, bytes]:
     """Return the hook scripts, by path relative to the directory they are installed in."""
     package = Path(role_guard.__file__).parent
     entry = _PACKAGED / "role-guard.py" if _PACKAGED.is_dir() else _CHECKOUT / "hooks" / "role-guard.py"
-    files = {f"role_guard/{path.name}": path.read_bytes() for path in sorted(package.glob("*.py"))}
+    files = {
+        f"role_guard/{path.relative_to(package).as_posix()}": path.read_bytes()
+        for path in sorted(package.rglob("*.py"))
+    }
     return {"role-guard.py": entry.read_bytes(), **files}
 
 

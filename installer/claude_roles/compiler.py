@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from pydantic import ValidationError
 
 from claude_roles.errors import UserError
-from claude_roles.globs import path_regex, tool_regex
-from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
+from claude_roles.globs import command_regexes, path_regex, tool_regex
+from claude_roles.policy_model import LISTED_COMMANDS, PolicySource, RoleSource, RuleSource
 from claude_roles.toml_lines import KeyPath, TomlLines
 from role_guard import POLICY_FORMAT, paths
-from role_guard.decide import ASK, DENY
+from role_guard.decide import ALLOW, ASK, DENY
 from role_guard.policy import fingerprint
 from role_guard.shapes import Control, Policy, Role, Rule
+from role_guard.zones import OUTSIDE, ZONES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -96,6 +97,7 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
         "default_role": source.default_role,
         "record": source.record,
         "control": _control(source.control),
+        "secrets": path_regex(_fold(glob) for glob in source.secrets),
         "mcp_reads": tool_regex(source.mcp_reads),
         "mcp_writes": tool_regex(source.mcp_writes),
         "roles": {role: _role(role, row, lines) for role, row in source.roles.items()},
@@ -120,6 +122,7 @@ def _control(globs: list[str]) -> Control:
 
 def _role(name: str, row: RoleSource, lines: TomlLines) -> Role:
     places = {rule.id: lines.line(("roles", name, "rules", index, "tools")) for index, rule in enumerate(row.rules)}
+    places[LISTED_COMMANDS] = lines.line(("roles", name, "commands" if row.commands else "rules"))
     return {
         "title": row.title,
         "names": row.names,
@@ -127,10 +130,31 @@ def _role(name: str, row: RoleSource, lines: TomlLines) -> Role:
         "launch": row.launch,
         "instructions": row.instructions.strip(),
         "rules": [
-            _rule(name, rule, lines.line(("roles", name, "rules", index)), places)
-            for index, rule in enumerate(row.rules)
+            *_listed(name, row, lines),
+            *(
+                _rule(name, rule, lines.line(("roles", name, "rules", index)), places)
+                for index, rule in enumerate(row.rules)
+            ),
         ],
     }
+
+
+def _listed(role: str, row: RoleSource, lines: TomlLines) -> list[Rule]:
+    """Return the rules that a role's `reads` and `commands` stand for; they come before its own."""
+    found: list[Rule] = []
+    granted: Rule = {
+        "id": "", "line": 0, "effects": [], "zones": None, "paths": None, "tools": None, "commands": None,
+        "active_plan": None, "verdict": ALLOW, "reason": "", "answers_prompt": True,
+    }  # fmt: skip
+    if row.reads == ALLOW:
+        line = lines.line(("roles", role, "reads"))
+        zones = [zone for zone in ZONES if zone != OUTSIDE]
+        found.append({**granted, "id": f"{role}.reads", "line": line, "effects": ["read", "vcs-read"], "zones": zones})
+    if row.commands:
+        line = lines.line(("roles", role, "commands"))
+        commands = [command_regexes(item) for item in row.commands]
+        found.append({**granted, "id": f"{role}.commands", "line": line, "effects": ["run"], "commands": commands})
+    return found
 
 
 def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule:
@@ -140,7 +164,8 @@ def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule
         globs = [_fold(glob) for glob in globs]
     reason = row.reason
     if row.listed_in:
-        place = f"`tools` of {role}.{row.listed_in} ({SOURCE_NAME}, line {places[row.listed_in]})"
+        listed = f"`tools` of {role}.{row.listed_in}" if row.listed_in != LISTED_COMMANDS else f"`commands` of {role}"
+        place = f"{listed} ({SOURCE_NAME}, line {places[row.listed_in]})"
         reason = _put_listed_in(reason, place)
     return {
         "id": f"{role}.{row.id}",
@@ -149,6 +174,7 @@ def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule
         "zones": zones or None,
         "paths": path_regex(globs) if globs else None,
         "tools": None if row.tools is None else tool_regex(row.tools),
+        "commands": None,
         "active_plan": row.active_plan,
         "verdict": row.verdict,
         "reason": reason,

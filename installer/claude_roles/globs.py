@@ -6,6 +6,7 @@ Paths are written as in .gitignore (gitignore(5)); tool names as in a shell (glo
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
@@ -38,6 +39,49 @@ def tool_regex(globs: Iterable[str]) -> str:
         ValueError: a glob is empty or does not compile; the text names it.
     """
     return _union(_tool_regex(glob) for glob in globs)
+
+
+def command_regexes(text: str) -> list[str | None]:
+    """Compile a listed command (`npm run test:*`, `pytest *`) into one regular expression for each of its words.
+
+    Args:
+        text: words as in a shell, quotes included; `*`, `?` and `[…]` within a word are wildcards, and a `*` that is
+            the last word stands for any further words, none included.
+
+    Returns:
+        The expressions, for `re.match`; None at the end for any further words.
+
+    Raises:
+        ValueError: it is empty, has an open quote, or its first word (the program) has a wildcard.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        raise ValueError(f"`{text}` has an open quote; close it") from None
+    if not words or not words[0]:
+        raise ValueError(f"`{text}` names no command")
+    if re.search(r"[*?\[]", words[0]):
+        raise ValueError(f"`{text}` begins with a wildcard; name the program")
+    if "=" in words[0] or re.search(r"[;&|<>$`\n]", text):
+        raise ValueError(f"`{text}` is more than one plain command; list each command by itself")
+    open_ended = len(words) > 1 and words[-1] == "*"
+    found: list[str | None] = [_word_regex(word) for word in (words[:-1] if open_ended else words)]
+    return [*found, None] if open_ended else found
+
+
+def _word_regex(word: str) -> str:
+    parts = re.split(r"(\*|\?|\[!?\]?[^\]]*\])", word)
+    text = "".join(_any_wildcard(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"`{word}` is not a valid glob: {error}") from None
+    return f"(?s:{text})\\Z"
+
+
+def _any_wildcard(part: str) -> str:
+    """Return the expression for a wildcard in a word of a command."""
+    return ".*" if part == "*" else _wildcard(part)
 
 
 def _path_regex(glob: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from claude_roles import assets
-from claude_roles.globs import path_regex, tool_regex
+from claude_roles.globs import command_regexes, path_regex, tool_regex
 from role_guard.effects import KINDS
 from role_guard.sessions import UNASSIGNED
 from role_guard.zones import ZONES
@@ -20,7 +20,13 @@ Effect = Literal[
     "read", "write", "vcs-read", "vcs-commit", "vcs-change", "vcs-push", "run", "session", "approve",
     "leave-plan-mode", "delegate", "mcp-read", "mcp", "tool", "unknown",
 ]  # fmt: skip
-PLACEHOLDERS = frozenset({"subject", "role", "listed_in"})
+PLACEHOLDERS = frozenset({"subject", "seen", "role", "listed_in"})
+LISTED_COMMANDS = "commands"
+"""What `listed_in` calls the role's own list of commands."""
+
+COMPILED_IDS = ("reads", "commands")
+"""Ids of the rules that `reads` and `commands` of a role are compiled to."""
+
 TOOL_EFFECTS = frozenset({"mcp-read", "mcp", "tool"})
 MUST_PROTECT = (
     ".claude/roles/policy.json",
@@ -114,6 +120,8 @@ class RoleSource(_Table):
     launch: Annotated[str, Field(min_length=1)]
     settings: str | None = None
     instructions: Annotated[str, Field(min_length=1)]
+    reads: Literal["allow", "pass"] = "pass"
+    commands: list[str] = []
     rules: Annotated[list[RuleSource], Field(min_length=1)]
 
     @field_validator("settings")
@@ -124,9 +132,19 @@ class RoleSource(_Table):
             raise ValueError(f"`{value}` is no template for a role's settings; take one of: {', '.join(names)}")
         return value
 
+    @field_validator("commands")
+    @classmethod
+    def _commands_are_words(cls, value: list[str]) -> list[str]:
+        for item in value:
+            command_regexes(item)
+        return value
+
     @model_validator(mode="after")
     def _is_complete(self) -> RoleSource:
         ids = [rule.id for rule in self.rules]
+        for index, name in enumerate(ids):
+            if name in COMPILED_IDS:
+                raise _located(f"`{name}` is the id of a rule that the role's `{name}` makes", "rules", index, "id")
         for index, name in enumerate(ids):
             if name in ids[:index]:
                 raise _located(f"two rules have the id `{name}`", "rules", index, "id")
@@ -135,7 +153,7 @@ class RoleSource(_Table):
                 raise ValueError(f"no rule decides `{kind}` in every case; add one without conditions")
         lists = {rule.id for rule in self.rules if rule.tools is not None}
         for index, rule in enumerate(self.rules):
-            if rule.listed_in is not None and rule.listed_in not in lists:
+            if rule.listed_in not in (None, LISTED_COMMANDS, *lists):
                 raise _located("names no rule of this role that has `tools`", "rules", index, "listed_in")
         return self
 
@@ -151,6 +169,7 @@ class PolicySource(_Table):
     default_role: str
     record: Literal["blocked", "all"]
     control: list[str]
+    secrets: list[str] = []
     mcp_reads: list[str]
     mcp_writes: list[str]
     roles: Annotated[dict[Name, RoleSource], Field(min_length=1)]
@@ -163,6 +182,12 @@ class PolicySource(_Table):
         for path in MUST_PROTECT:
             if not re.match(covers, path):
                 raise ValueError(f"must cover `{path}`, or a session could switch enforcement off")
+        return value
+
+    @field_validator("secrets")
+    @classmethod
+    def _secrets_compile(cls, value: list[str]) -> list[str]:
+        path_regex(value)
         return value
 
     @field_validator("mcp_reads", "mcp_writes")

@@ -36,7 +36,8 @@ def project_settings() -> dict[str, Any]:
     def fill(text: str) -> str:
         if text.startswith("{hook "):
             return hook_command(text[6:-1])
-        return text.replace("{reads}", "|".join(tools.READS)).replace("{file tools}", "|".join(tools.FILE_FIELDS))
+        prompting = "|".join((*tools.FILE_FIELDS, *tools.SHELLS))
+        return text.replace("{reads}", "|".join(tools.READS)).replace("{prompting tools}", prompting)
 
     return dict(_fill(json.loads(assets.template("project.json")), fill))
 
@@ -87,9 +88,19 @@ def role_instructions(name: str, role: RoleSource) -> bytes:
         name=name,
         title=role.title,
         instructions=role.instructions.strip(),
-        rules="\n".join(_rule_line(rule) for rule in role.rules if rule.tools != []),
+        rules="\n".join([*_listed_lines(role), *(_rule_line(rule) for rule in role.rules if rule.tools != [])]),
     )
     return text.encode()
+
+
+def _listed_lines(role: RoleSource) -> list[str]:
+    """Return the lines for what `reads` and `commands` allow."""
+    found = []
+    if role.reads == "allow":
+        found.append("- **allowed**: shell and git commands that only read this repository (`reads`)")
+    if role.commands:
+        found.append(f"- **allowed**: the commands {', '.join(f'`{item}`' for item in role.commands)} (`commands`)")
+    return found
 
 
 def _rule_line(rule: RuleSource) -> str:

@@ -28,7 +28,7 @@ FILES = {
     ".claude/roles/implementer/CLAUDE.md", ".claude/roles/implementer/settings.json",
     ".claude/roles/solo/CLAUDE.md", ".claude/roles/solo/settings.json",
     ".claude/roles/hooks/role-guard.py",
-    *(f".claude/roles/hooks/role_guard/{path.name}" for path in (HOOKS / "role_guard").glob("*.py")),
+    *(f".claude/roles/hooks/{path.relative_to(HOOKS).as_posix()}" for path in (HOOKS / "role_guard").rglob("*.py")),
 }  # fmt: skip
 DIRECTORIES = {f".claude/plans/{state}" for state in ("Review", "Active", "Completed")}
 

@@ -31,7 +31,7 @@ def test_the_rule_it_explains_is_the_one_that_ships() -> None:
     for line in (
         'effects = ["write"]',
         'verdict = "ask"',
-        "is outside the repository. Go on only if the person agrees.",
+        "outside the repository. Go on only if the person agrees.",
     ):
         assert line in README
         assert line in assets.template("roles.toml")

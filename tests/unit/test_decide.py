@@ -117,6 +117,7 @@ def test_listed_tools(role: str, kind: str, subject: str, expected: str) -> None
 def test_every_rule_matters() -> None:
     effects = [(role, effect(kind, zone), active) for role, kind, zone, active, _, _ in rows()]
     effects += [(role, Effect("tool", "ListedTool"), True) for role in LISTED["roles"]]
+    effects += [(role, Effect("read", "cat", "project", "src/app.py"), True) for role in LISTED["roles"]]
     for name, role in LISTED["roles"].items():
         for rule in role["rules"]:
             rest: Role = {**role, "rules": [item for item in role["rules"] if item is not rule]}
@@ -138,7 +139,7 @@ def test_what_no_rule_speaks_of_is_denied(policy: Policy) -> None:
 
 def rule(name: str, **fields: object) -> Rule:
     base: Rule = {
-        "id": f"r.{name}", "line": 1, "effects": [name], "zones": None, "paths": None, "tools": None,
+        "id": f"r.{name}", "line": 1, "effects": [name], "zones": None, "paths": None, "tools": None, "commands": None,
         "active_plan": None, "verdict": name, "reason": "{role}: {subject}", "answers_prompt": False,
     }  # fmt: skip
     return {**base, **fields}  # type: ignore[typeddict-item]

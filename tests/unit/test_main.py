@@ -26,8 +26,8 @@ def test_deny(hook: Hook) -> None:
     assert decision(hook.run(write(hook.project, "src/app.py"), "planner")) == {
         "hookEventName": "PreToolUse",
         "permissionDecision": "deny",
-        "permissionDecisionReason": "`src/app.py` is not a plan, and planners write only plans. Put the change into "
-        "your plan in `.claude/plans/Review/`. [planner.project-files]",
+        "permissionDecisionReason": "Write changes `src/app.py`; planners write only plans. Put the change into your "
+        "plan in `.claude/plans/Review/`. [planner.project-files]",
     }
 
 
@@ -36,7 +36,7 @@ def test_ask(hook: Hook) -> None:
     assert decision(hook.run(tool_call(hook.project, "Bash", command="git push"), "implementer")) == {
         "hookEventName": "PreToolUse",
         "permissionDecision": "ask",
-        "permissionDecisionReason": "`git push` changes the repository beyond a commit. Go on only if the person "
+        "permissionDecisionReason": "`git push` publishes, beyond a commit. Go on only if the person "
         "agrees. [implementer.change-repository]",
     }
 

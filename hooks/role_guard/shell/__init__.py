@@ -1,0 +1,58 @@
+"""Reads shell commands and says what they would do (docs/shell.md).
+
+text → words.py, parser.py, compound.py → nodes (syntax.py)
+     → walk.py: lists, loops, functions, `cd` → command.py: one simple command
+     → tables/, rows.py, special/ → roles.py, report.py → effects
+"""
+
+from __future__ import annotations
+
+import re
+
+from role_guard.effects import Effect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.layout import Layout
+    from role_guard.shapes import Policy
+
+
+def shell_effects(tool: str, command: str, cwd: str, layout: Layout, policy: Policy) -> list[Effect]:
+    """Read a shell command.
+
+    Args:
+        tool: `Bash`, `Monitor` or `PowerShell`.
+        command: the text of the command.
+        cwd: absolute working directory of the session.
+        layout: where the checkouts are.
+        policy: the compiled policy.
+
+    Returns:
+        At least one effect.
+    """
+    from role_guard.shell.report import Report
+
+    report = Report(cwd, layout, policy, shown(command))
+    if tool == "PowerShell":
+        from role_guard.shell.powershell import read_powershell
+
+        read_powershell(command, report)
+        return report.effects()
+    from role_guard.shell.compound import parse
+    from role_guard.shell.state import start
+    from role_guard.shell.syntax import UnparsedError
+    from role_guard.shell.walk import Walk
+
+    try:
+        script, parser = parse(command)
+        Walk(parser, report).script(script, start(report.cwds))
+    except UnparsedError as error:
+        report.unknown(f"The command can't be read: {error.what}")
+    return report.effects()
+
+
+def shown(text: str) -> str:
+    """Return a command as a log may show it: its first line, up to a here-document, blanks collapsed."""
+    first = re.split(r"<<|[\r\n]", text.strip(), maxsplit=1)[0]
+    found = re.sub(r"\s+", " ", first).strip()
+    return found if len(first) == len(text.strip()) else found + " …"

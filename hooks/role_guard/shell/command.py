@@ -1,0 +1,141 @@
+"""One simple command: its redirections, its assignments, and what its words do by the tables."""
+
+from __future__ import annotations
+
+import os
+from collections import namedtuple
+
+from role_guard.shell import tables
+from role_guard.shell.redirects import standard_input
+from role_guard.shell.roles import use, use_all
+from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.state import same
+from role_guard.shell.values import Value, expand, expand_glob, is_literal, texts
+from role_guard.shell.variables import judge_assignment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.rows import Row
+    from role_guard.shell.state import Outcome, State
+    from role_guard.shell.syntax import Simple
+    from role_guard.shell.walk import Walk
+
+Call = namedtuple("Call", "name values state walk scope stdin wrapped")
+"""A command about to run. `values`: the words behind its name; `stdin`: the text a here-document gives it, empty for
+none, None for one that is not known; `wrapped`: it is the argument of another command."""
+
+DIRECTORIES = ("/bin", "/usr/bin", "/sbin", "/usr/sbin")
+"""Where a command named by its path is the one that the tables describe."""
+
+MAX_ENTRIES = 5000
+
+
+def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
+    """Report what a simple command does.
+
+    Args:
+        node: the command.
+        state: where it runs.
+        walk: the walk it is part of.
+
+    Returns:
+        The states after it.
+    """
+    for assignment in node.assignments:
+        walk.words(assignment.values, state)
+        walk.parts(assignment.subscript or [], state)
+    walk.words(node.words, state)
+    walk.redirected(node.redirects, state)
+    walk.report.cwds = state.cwds
+    scope = walk.scope.at(state.cwds, state.definite)
+    values = [value for word in node.words for value in expand(word, scope)]
+    for assignment in node.assignments:
+        given = [value for word in assignment.values for value in expand(word, scope)]
+        judge_assignment(assignment.name, given, walk.report, exported=bool(node.words))
+    if not values:
+        if not node.redirects:
+            walk.report.look("an assignment")
+        if node.words:
+            walk.report.unknown("the name of a command is not literal")
+        names = {item.name for item in node.assignments}
+        return same(state._replace(definite=state.definite | names))
+    stdin = standard_input(node.redirects, scope)
+    if stdin == "" and state.piped:
+        stdin = None
+    return run_words(Call("", values, state, walk, scope, stdin, wrapped=False))
+
+
+def run_words(call: Call) -> Outcome:
+    """Report what a command does whose name is the first of `call.values`."""
+    report, state = call.walk.report, call.state
+    name, values = call.values[0], call.values[1:]
+    if not is_literal(name) or not name.text or "=" in name.text or name.text.startswith(("~", "%")):
+        report.unknown("the name of a command is not literal")
+        return same(state)
+    call = call._replace(name=name.text, values=values)
+    if name.text in call.walk.bodies and not call.wrapped:
+        outcome: Outcome = call.walk.call(name.text, state)
+        if name.text in state.functions:
+            return outcome
+        state = outcome.ok
+        call = call._replace(state=state)
+    report.cwds = state.cwds
+    return _by_table(call) or same(state)
+
+
+def _by_table(call: Call) -> Outcome | None:
+    """Report what a command does by its row, or as a program."""
+    directory, plain = os.path.split(call.name)
+    known = not directory or directory in DIRECTORIES
+    words = texts(call.values)
+    if known and " ".join((plain, *(word or "$" for word in words))) in tables.VERSIONS:
+        call.walk.report.look(plain)
+        return None
+    row = tables.find(plain) if known else None
+    if row is None:
+        call.walk.report.run((call.name, *words), f"`{call.name}` is a program that may change anything", text_of(call))
+        return None
+    call = call._replace(name=plain)
+    if row == "=special":
+        module, function = tables.SPECIAL[plain]
+        reader = getattr(__import__(f"role_guard.shell.special.{module}", fromlist=[function]), function)
+        outcome: Outcome | None = reader(call)
+        return outcome
+    return by_row(call, parse_row(row))
+
+
+def text_of(call: Call) -> str:
+    """Return all the text that a program gets: its words and what stands in a here-document."""
+    return " ".join([call.name, *(value.text for value in call.values), call.stdin or ""])
+
+
+def by_row(call: Call, row: Row) -> Outcome | None:
+    """Report what a command does by a row.
+
+    Returns:
+        The states after it, where it is a wrapper of a command that changes them.
+    """
+    report = call.walk.report
+    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds))
+    for problem in matched.problems:
+        report.unknown(f"of `{call.name}`, {problem}")
+    if matched.unlisted:
+        words = texts(call.values)
+        report.run((call.name, *words), f"`{call.name} {matched.unlisted[0]}` is not known to only read", text_of(call))
+    for option, effect in matched.effects:
+        use((effect, Value(option), option), [], row.verb, call)
+    report.look(call.name)
+    if row.base:
+        use((row.base[0], Value(row.base[1] if len(row.base) > 1 else ""), ""), [], row.verb, call)
+    return use_all(matched.uses, row.verb, call)
+
+
+def has_dash(value: Value, cwds: tuple[str, ...] | None) -> bool:
+    """Say whether a glob can match a name that begins with a dash, in any of some directories."""
+    if cwds is None:
+        return True
+    for cwd in cwds:
+        matches = expand_glob(value.pattern, cwd, MAX_ENTRIES)
+        if matches is None or any(match.startswith("-") for match in matches):
+            return True
+    return False

@@ -1,0 +1,63 @@
+"""Checks arithmetic: the shell evaluates the values of variables in it again, and a subscript in them runs commands.
+
+`x='a[$(command)]'; echo $((x))` runs the command (Bash manual, "Shell Arithmetic"), so every variable in an
+expression has to be one that certainly holds a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+from role_guard.shell.syntax import Parameter, Substitution, Text
+from role_guard.shell.values import expand, is_count
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.report import Report
+    from role_guard.shell.scope import Scope
+    from role_guard.shell.syntax import Word
+
+NUMBER = re.compile(r"0[xX][0-9A-Fa-f]+|[0-9]+#?[0-9A-Za-z@_]*")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[(?:[0-9]+|@|\*)\])?\Z")
+
+
+def check_expression(parts: list[object], scope: Scope, report: Report) -> None:
+    """Report an expression that uses anything but numbers.
+
+    Args:
+        parts: the expression.
+        scope: the variables at this place.
+        report: gets an `unknown` for each name that may hold something else.
+    """
+    for part in parts:
+        if isinstance(part, Text):
+            _check_text(part.text, scope, report)
+        elif isinstance(part, Parameter) and part.name != "#" and part.operator not in ("#", ":"):
+            if not scope.is_number(part.name) or part.operator:
+                report.unknown(f"arithmetic evaluates `${part.name}`, which may hold more than a number")
+        elif isinstance(part, Substitution) and not is_count(part.script):
+            report.unknown("arithmetic evaluates what a command prints")
+
+
+def _check_text(text: str, scope: Scope, report: Report) -> None:
+    """Check the names in the text of an expression."""
+    for name in NAME.findall(NUMBER.sub(" ", text)):
+        if not scope.is_number(name):
+            report.unknown(f"arithmetic evaluates `{name}`, which may hold more than a number")
+
+
+def check_operand(word: Word, scope: Scope, report: Report) -> None:
+    """Report an operand of `[[` that is evaluated as an expression, or as a name with a subscript."""
+    for value in expand(word, scope):
+        if value.exact and PLAIN_NAME.match(value.text):
+            _check_text(value.text, scope, report)
+        elif value.exact and re.match(r"[-+0-9 ()*/%]*\Z", value.text):
+            continue
+        elif not value.number:
+            report.unknown("`[[` evaluates an operand that may hold more than a number")
+
+
+def is_plain_name(text: str) -> bool:
+    """Say whether a text names a variable without a subscript that has to be evaluated."""
+    return PLAIN_NAME.match(text) is not None

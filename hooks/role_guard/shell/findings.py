@@ -1,0 +1,161 @@
+"""Collects what a shell command would do, as effects."""
+
+from __future__ import annotations
+
+import re
+
+from role_guard import paths
+from role_guard.effects import Effect
+from role_guard.zones import ACTIVE_ZONE, COMPLETED_ZONE, CONTROL, OUTSIDE, PLANS_ZONE, REVIEW_ZONE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.layout import Layout
+    from role_guard.shapes import Policy
+
+SECRET = "secret"  # noqa: S105 - a zone of reads: files that usually hold secrets
+PLACES = {REVIEW_ZONE, ACTIVE_ZONE, COMPLETED_ZONE, PLANS_ZONE}
+ORDER = (
+    "approve", "session", "vcs-push", "vcs-change", "vcs-commit", "write", "", "run", "unknown", "mention", "outside",
+)  # fmt: skip
+"""Which effect speaks for a command, of those that get the same verdict: the plainest first."""
+
+MENTIONED = "in its text"
+MAX_SHOWN = 120
+PLAN_WORDS = re.compile(
+    r"\.claude/+plans|(?:approve|complete)-plan|claude-roles\s+(?:approve|amend|complete|return|reopen)", re.IGNORECASE
+)
+"""Text that may move a plan, when a program carries it out."""
+
+PROTECTED_WORDS = re.compile(
+    r"\.claude\b|\.git/|\.git\b(?!hub|ignore|attributes|modules|keep)|\bCLAUDE_ROLE\b|\bclaude\b", re.IGNORECASE
+)
+"""Text that may have to do with control files or sessions, when a program carries it out."""
+
+
+class Findings:
+    """The effects of one command.
+
+    Args:
+        cwd: absolute working directory of the session.
+        layout: where the checkouts are.
+        policy: the compiled policy.
+        subject: the command as a log may show it.
+    """
+
+    def __init__(self, cwd: str, layout: Layout, policy: Policy, subject: str) -> None:
+        self.cwds: tuple[str, ...] | None = (cwd,)
+        self.layout = layout
+        self.policy = policy
+        self.subject = subject
+        self.found: dict[Effect, None] = {}
+        self.mentioned: list[str] = []
+        self.reads_unknown = False
+        self.touched: set[str] = set()
+
+    def add(self, effect: Effect) -> None:
+        """Add one effect."""
+        self.found.setdefault(effect)
+
+    def unknown(self, seen: str) -> None:
+        """Add something that can't be judged.
+
+        Args:
+            seen: what it is, as a sentence without its full stop.
+        """
+        self.add(Effect("unknown", self.subject, seen=seen))
+
+    def run(self, words: tuple[str | None, ...], seen: str, text: str = "") -> None:
+        """Add a program that is run.
+
+        Args:
+            words: the program and its arguments, None for a word that is not literal.
+            seen: what it is, as a sentence without its full stop.
+            text: all the text that reaches it: arguments, here-documents.
+        """
+        text = text or " ".join(word or "" for word in words)
+        if PLAN_WORDS.search(text):
+            self.approve(f"{seen}, with the plans in its text")
+        elif PROTECTED_WORDS.search(text):
+            self.unknown(f"{seen}, with control files or Claude in its text")
+        self.add(Effect("run", _program(words) or self.subject, seen=seen, words=words))
+
+    def vcs(self, kind: str, subject: str, seen: str) -> None:
+        """Add an effect on the repository's history or state; `kind` is the kind of effect."""
+        self.add(Effect(kind, subject, seen=seen) if kind != "vcs-read" else Effect(kind, subject, *self._here(), seen))
+
+    def session(self, seen: str) -> None:
+        """Add the start of another session."""
+        self.add(Effect("session", self.subject, seen=seen))
+
+    def approve(self, seen: str) -> None:
+        """Add a plan that is moved between states."""
+        self.add(Effect("approve", self.subject, seen=seen))
+
+    def look(self, by: str) -> None:
+        """Add a command that only reads what is around it."""
+        self.add(Effect("read", by, *self._here()))
+
+    def look_outside(self, by: str) -> None:
+        """Add a read of something that is not in the repository."""
+        self.add(Effect("read", by, OUTSIDE, by))
+
+    def look_secret(self, by: str) -> None:
+        """Add a read of what usually holds secrets."""
+        self.add(Effect("read", by, SECRET, by))
+
+    def _here(self) -> tuple[str, str]:
+        """Return the zone of the present directory, and its path."""
+        if self.cwds is None:
+            return OUTSIDE, "?"
+        for cwd in self.cwds:
+            if not self.is_inside(cwd):
+                return OUTSIDE, cwd
+        return "project", "."
+
+    def is_inside(self, path: str) -> bool:
+        """Say whether an absolute path is in a checkout."""
+        return any(paths.relative(path, root) is not None for root, _ in self.layout.roots)
+
+    def mention(self, text: str) -> None:
+        """Note text that may be a path, should something later be read that is not named."""
+        self.mentioned.append(text)
+
+    def effects(self) -> list[Effect]:
+        """Return what was found: plain reads only if there is nothing else.
+
+        A plan that is copied or moved from one state to another counts as approved.
+        """
+        if self.reads_unknown and any(self._leads_outside(text) for text in self.mentioned):
+            self.look_outside("a path that is put together")
+        found = sorted((self._approval(effect) for effect in self.found), key=_rank)
+        changing = [effect for effect in found if _rank(effect) < len(ORDER)]
+        return changing or found or [Effect("read", self.subject, *self._here())]
+
+    def _leads_outside(self, text: str) -> bool:
+        """Say whether a text has a path in it that is not in the repository, or characters to make one of."""
+        return re.search(r"(?:^|[\s:=\"'])(?:/|~|\.\./)|\\[0-7xuU]", text) is not None and not self.is_inside(text)
+
+    def _approval(self, effect: Effect) -> Effect:
+        if effect.kind == "write" and effect.zone in (ACTIVE_ZONE, COMPLETED_ZONE) and len(self.touched) > 1:
+            return Effect("approve", effect.subject, seen=effect.seen)
+        return effect
+
+
+def _rank(effect: Effect) -> int:
+    """Return the place of an effect among those of one command; plain reads come last."""
+    if effect.kind in ("read", "vcs-read"):
+        return len(ORDER) - 1 if effect.zone in (OUTSIDE, SECRET) else len(ORDER)
+    if effect.kind == "write" and effect.zone not in PLACES | {CONTROL}:
+        return ORDER.index("write") + 1
+    return ORDER.index("mention" if effect.seen.endswith(MENTIONED) else effect.kind)
+
+
+def _program(words: tuple[str | None, ...]) -> str:
+    """Return the words as a log may show them."""
+    return short(" ".join("…" if word is None else re.sub(r"\s+", " ", word) for word in words))
+
+
+def short(text: str) -> str:
+    """Return a text as a reason may show it."""
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"

@@ -1,0 +1,180 @@
+"""Judges the paths that a shell command names, where it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from role_guard import effects, paths
+from role_guard.effects import Effect
+from role_guard.errors import UnclearPathError
+from role_guard.shell.findings import PLACES, SECRET, Findings, short
+from role_guard.shell.values import Value, expand_glob
+from role_guard.zones import CONTROL, OUTSIDE, PLANS_ZONE, classify
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.layout import Layout
+    from role_guard.shapes import Policy
+
+STREAMS = re.compile(r"/dev/(?:null|zero|full|random|urandom|stdin|stdout|stderr|tty|fd/[0-9]+)\Z|-\Z")
+"""Files that hold nothing of anyone's (null(4), Bash manual, "Redirections"), and the usual word for a stream."""
+
+NETWORK = re.compile(r"/dev/(?:tcp|udp)/")
+MAX_PATHS = 300
+MAX_GLOBBED = 5000
+
+
+class Report(Findings):
+    """The effects of one command, with those on files.
+
+    Args:
+        cwd: absolute working directory of the session.
+        layout: where the checkouts are.
+        policy: the compiled policy.
+        subject: the command as a log may show it.
+    """
+
+    def __init__(self, cwd: str, layout: Layout, policy: Policy, subject: str) -> None:
+        super().__init__(cwd, layout, policy, subject)
+        self.judged: set[tuple[str, str]] = set()
+
+    def read(self, path: str, by: str) -> None:
+        """Add a file that is read, by its literal path."""
+        if NETWORK.match(path):
+            self.run((path,), f"`{by}` opens a network connection")
+        elif STREAMS.match(path) or not path:
+            self.look(by)
+        else:
+            for cwd in self.cwds or ("",):
+                self._read_at(path, cwd, by)
+
+    def _read_at(self, path: str, cwd: str, by: str) -> None:
+        """Add the read of a path from one directory, empty for one that is not known."""
+        if ("read", os.path.join(cwd, path)) in self.judged:
+            return
+        self.judged.add(("read", os.path.join(cwd, path)))
+        zone = OUTSIDE
+        if (cwd or os.path.isabs(path)) and len(self.judged) < MAX_PATHS and "\0" not in path:
+            zone = self._zone_of_read(path, cwd)
+        self.add(Effect("read", by, zone, path))
+
+    def _zone_of_read(self, path: str, cwd: str) -> str:
+        """Return the zone of a file that is read: its own, `secret`, or outside."""
+        spelled = os.path.normpath(os.path.join(cwd, path))
+        zones = set()
+        for place in {spelled, os.path.realpath(spelled)}:
+            if not self.is_inside(place):
+                return OUTSIDE
+            zone, inside = classify(place, self.layout, self.policy["control"])
+            if re.match(self.policy["secrets"], paths.key(inside)):
+                return SECRET
+            zones.add(zone)
+        self.touched.update(zones & (PLACES - {PLANS_ZONE}))
+        return min(zones)
+
+    def read_value(self, value: Value, by: str) -> None:
+        """Add a file that is read, by a word that need not be literal."""
+        if value.exact:
+            self.read(value.text, by)
+            return
+        matches: list[str] | None = None
+        if value.pattern and self.cwds:
+            matches = [item for cwd in self.cwds for item in expand_glob(value.pattern, cwd, MAX_GLOBBED) or [""]]
+        if matches and "" not in matches and len(matches) < MAX_PATHS:
+            for match in matches:
+                self.read(match, by)
+        elif value.text.startswith("/dev/fd/"):
+            self.look(by)
+        elif value.text:
+            self.reads_unknown = self.reads_unknown or not value.pattern
+            self.read(value.text, by)
+        else:
+            self.reads_unknown = self.reads_unknown or not value.pattern
+            self.look(by)
+
+    def write(self, path: str, by: str, verb: str = "writes") -> None:
+        """Add a file that is created, changed or removed, by its literal path."""
+        if NETWORK.match(path):
+            self.run((path,), f"`{by}` opens a network connection")
+        elif STREAMS.match(path):
+            self.look(by)
+        elif not path:
+            self.unknown(f"`{by}` {verb} a file without a name")
+        elif self.cwds is None and not os.path.isabs(path):
+            self.unknown(f"`{by}` {verb} `{short(path)}`, in a directory that is not known")
+        else:
+            for cwd in self.cwds or ("/",):
+                self._write_at(path, cwd, by, verb)
+
+    def _write_at(self, path: str, cwd: str, by: str, verb: str) -> None:
+        """Add the write of a path from one directory."""
+        if ("write", os.path.join(cwd, path)) in self.judged:
+            return
+        self.judged.add(("write", os.path.join(cwd, path)))
+        if len(self.judged) > MAX_PATHS:
+            self.unknown(f"it names more than {MAX_PATHS} paths")
+            return
+        try:
+            found = effects.write_effects(paths.candidates(path, cwd), self.layout, self.policy)
+        except UnclearPathError as unclear:
+            self.unknown(f"`{by}` {verb} a file whose name is unclear: {unclear.what}")
+            return
+        for effect in found:
+            self.add(effect._replace(seen=f"`{by}` {verb} `{short(effect.inside)}`"))
+            if effect.zone in PLACES:
+                self.touched.add(effect.zone)
+
+    def tree(self, path: str, by: str, verb: str) -> None:
+        """Add a directory that is changed with everything below it, by its literal path."""
+        self.write(path, by, verb)
+        if self._holds_protected(path):
+            seen = f"`{by}` {verb} `{short(path)}`, with the plans and control files in it"
+            self.add(Effect("write", path, CONTROL, ".claude", seen))
+
+    def below(self, path: str, by: str, verb: str) -> None:
+        """Add files of unseen names that are written below a directory, by its literal path."""
+        if self._holds_protected(path):
+            self.unknown(f"`{by}` {verb} files of unseen names in `{short(path)}`, where plans and control files are")
+        else:
+            self.write(os.path.join(path, "*"), by, verb)
+
+    def _holds_protected(self, path: str) -> bool:
+        """Say whether `.claude` or `.git` of a checkout is below a path, from any present directory."""
+        for cwd in self.cwds or ("/",):
+            for place in {os.path.normpath(os.path.join(cwd, path)), os.path.realpath(os.path.join(cwd, path))}:
+                for root, _ in self.layout.roots:
+                    if paths.relative(paths.key(root), paths.key(place)) is not None:
+                        return True
+        return False
+
+    def into(self, target: str, names: list[str | None], by: str, verb: str) -> None:
+        """Add a file, or a directory that gets files.
+
+        Args:
+            target: the literal path.
+            names: the paths whose last component the files are named by, None for one that is not known.
+            by: the command.
+            verb: what it does.
+        """
+        found = [os.path.isdir(os.path.join(cwd, target)) for cwd in self.cwds or ("/",)]
+        if (not all(found) and not target.endswith("/")) or not names:
+            self.write(target, by, verb)
+        if not any(found) and not target.endswith("/"):
+            return
+        for name in names:
+            last = os.path.basename(name.rstrip("/")) if name else ""
+            if last in ("", ".", "..") or (name or "").endswith("/"):  # BSD's cp copies what is in `dir/`
+                self.below(target, by, verb)
+            else:
+                self.tree(os.path.join(target, last), by, verb)
+
+    def command(self, words: list[str]) -> None:
+        """Add what a plain command of literal words does, by the tables."""
+        from role_guard.shell.command import Call, run_words
+        from role_guard.shell.compound import Parser
+        from role_guard.shell.state import start
+        from role_guard.shell.walk import Walk
+
+        walk = Walk(Parser(""), self)
+        run_words(Call("", [Value(word) for word in words], start(self.cwds), walk, walk.scope, "", wrapped=True))

@@ -1,0 +1,248 @@
+"""What each role of a row means: from a word in its place to effects (the roles are listed in docs/shell.md)."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from role_guard.shell.expressions import is_plain_name
+from role_guard.shell.state import same, start
+from role_guard.shell.syntax import UnparsedError
+from role_guard.shell.values import Value, expand_glob, is_literal, texts
+from role_guard.shell.variables import judge_assignment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from role_guard.shell.command import Call
+    from role_guard.shell.state import Outcome
+
+    Use = tuple[str, Any, str]
+    """(role, value or values, option or empty), as `rows.Match.uses` has them."""
+
+IN_SHELL = ("command", "builtin")
+"""Wrappers whose command runs in the shell itself, so that `cd` behind them lasts."""
+
+MAX_GLOBBED = 2000
+"""Entries looked at to find what a glob in the place of a written file matches."""
+
+
+def use(item: Use, others: list[Use], verb: str, call: Call) -> Outcome | None:
+    """Report what one word of a command does.
+
+    Args:
+        item: the word in its role.
+        others: all words of the command in their roles.
+        verb: what the command does to files.
+        call: the command.
+
+    Returns:
+        The states after it, where the word is a command that changes them.
+    """
+    role, value, option = item
+    return ROLES[role](value, f"{call.name} {option}".strip(), others, verb, call)
+
+
+def use_all(uses: list[Use], verb: str, call: Call) -> Outcome | None:
+    """Report what all words of a command do in their roles; operands that are a command go together."""
+    rest = [item for item in uses if item[0] in ("cmd", "sh") and not item[2]]
+    for item in uses:
+        if item not in rest:
+            use(item, uses, verb, call)
+    return use((rest[0][0], [item[1] for item in rest], ""), uses, verb, call) if rest else None
+
+
+def _literal(value: Value, by: str, verb: str, call: Call) -> bool:
+    """Say whether a word that names a file is literal; report it if not."""
+    if is_literal(value):
+        return True
+    call.walk.report.unknown(f"`{by}` {verb} a file whose name is not literal")
+    for cwd in call.state.cwds or ():
+        for match in expand_glob(value.pattern, cwd, MAX_GLOBBED) or () if value.pattern else ():
+            call.walk.report.write(match, by, verb)
+    return False
+
+
+def _text(value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.mention(value.text)
+
+
+def _read(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.read_value(value, by)
+
+
+def _url(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.look_outside(by)
+
+
+def _write(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if _literal(value, by, verb, call):
+        call.walk.report.write(value.text, by, verb)
+
+
+def _template(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if re.search(r"#[0-9{]", value.text):
+        call.walk.report.unknown(f"`{by}` {verb} a file whose name is put together")
+    elif _literal(value, by, verb, call):
+        call.walk.report.write(value.text, by, verb)
+
+
+def _format(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if not value.text.startswith("+"):
+        _run(value, by, _others, verb, call)
+
+
+def _secret(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.look_secret(by)
+
+
+def _tree(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if _literal(value, by, verb, call):
+        call.walk.report.tree(value.text, by, verb)
+
+
+def _below(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if _literal(value, by, verb, call):
+        call.walk.report.below(value.text, by, verb)
+
+
+def _stem(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if _literal(value, by, verb, call):
+        call.walk.report.tree(value.text, by, verb)
+        call.walk.report.write(os.path.splitext(value.text)[0], by, verb)
+
+
+def _into(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    if _literal(value, by, verb, call):
+        sources = [item[1] for item in others if item[0] in ("read", "write", "tree") and not item[2]]
+        names = [source.text if source.exact else None for source in sources]
+        call.walk.report.into(value.text, names, by, verb)
+        if not names:
+            call.walk.report.into(".", [value.text], by, verb)
+
+
+def _run(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    words = (call.name, *texts(call.values))
+    text = " ".join([*(word or "" for word in words), value.text, call.stdin or ""])
+    call.walk.report.run(words, f"`{by}` runs a program", text)
+
+
+def _unknown(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.unknown(f"what `{by}` does can't be told")
+
+
+def _name(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    if not value.exact or not is_plain_name(value.text):
+        call.walk.report.unknown(f"`{by}` assigns a variable whose name is not plain")
+
+
+def _env(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    name, equals, text = value.text.partition("=")
+    if not equals:
+        call.walk.report.unknown(f"`{by}` sets a variable whose name is not literal")
+    else:
+        judge_assignment(name, [value._replace(text=text)], call.walk.report, exported=True)
+
+
+def _sed(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    from role_guard.shell.special.sed import read_script
+
+    read_script(value, by, call)
+
+
+def _awk(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    from role_guard.shell.special.awk import read_script
+
+    read_script(value, by, call)
+
+
+def _commit(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.vcs("vcs-commit", by, f"`{by}` commits")
+
+
+def _change(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.vcs("vcs-change", by, f"`{by}` changes the repository")
+
+
+def _push(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.vcs("vcs-push", by, f"`{by}` pushes")
+
+
+def _session(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.session(f"`{by}` starts another session")
+
+
+def _approve(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.approve(f"`{by}` moves a plan between states")
+
+
+def _command(value: Value | list[Value], _by: str, _others: list[Use], _verb: str, call: Call) -> Outcome:
+    from role_guard.shell.command import run_words
+
+    outcome = run_words(call._replace(values=[value] if isinstance(value, Value) else value, wrapped=True))
+    return outcome if call.name in IN_SHELL else same(call.state)
+
+
+def _shell(value: Value | list[Value], by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    run_text([value] if isinstance(value, Value) else value, by, call)
+
+
+def run_text(values: list[Value], by: str, call: Call) -> Outcome | None:
+    """Report what words do that a shell reads as a command again.
+
+    Args:
+        values: the words; they are joined by blanks.
+        by: the command they are given to.
+        call: that command.
+
+    Returns:
+        The states after it.
+    """
+    if not all(is_literal(value) for value in values):
+        call.walk.report.unknown(f"`{by}` gets a command that is not literal")
+        return None
+    return run_source(" ".join(value.text for value in values), by, call)
+
+
+def run_source(text: str, by: str, call: Call) -> Outcome | None:
+    """Report what a text does that a shell reads as a command."""
+    from role_guard.shell.compound import parse
+    from role_guard.shell.walk import Walk
+
+    try:
+        script, parser = parse(text, call.walk.depth + 1)
+    except UnparsedError as error:
+        call.walk.report.unknown(f"the command that `{by}` gets can't be read: {error.what}")
+        return None
+    walk = Walk(parser, call.walk.report, call.walk)
+    return walk.script(script, start(call.state.cwds)._replace(piped=call.state.piped))
+
+
+ROLES = {
+    "text": _text,
+    "read": _read,
+    "url": _url,
+    "write": _write,
+    "tree": _tree,
+    "below": _below,
+    "stem": _stem,
+    "template": _template,
+    "format": _format,
+    "secret": _secret,
+    "into": _into,
+    "run": _run,
+    "unknown": _unknown,
+    "name": _name,
+    "env": _env,
+    "sed": _sed,
+    "awk": _awk,
+    "commit": _commit,
+    "change": _change,
+    "push": _push,
+    "session": _session,
+    "approve": _approve,
+    "cmd": _command,
+    "sh": _shell,
+}
+"""Every role that a row can name, and what a word in it does."""

@@ -1,0 +1,161 @@
+"""The variables of a command: what each can hold, as far as the text says it.
+
+A variable is known when every place that assigns it gives a known word: plain assignments, `for` loops and
+arithmetic. Whatever else can assign (`read`, `eval`, `printf -v` …) makes it unknown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from role_guard.shell.parser import DECLARING
+from role_guard.shell.syntax import Text
+from role_guard.shell.values import UNKNOWN_WORDS, Value, expand
+from role_guard.shell.words import NAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.parser import CommandReader
+    from role_guard.shell.syntax import Word
+
+ASSIGNERS = frozenset("read readarray mapfile getopts declare typeset local export readonly let unset vared".split())
+"""Builtins that assign the variables they name (Bash manual, "Shell Builtin Commands"); `printf` and `wait` do so
+with an option."""
+
+OPAQUE = frozenset(("eval", "source", ".", "trap", "shopt", "set", "enable", "alias"))
+"""Builtins after which nothing about variables is certain."""
+
+SET_HARMLESS = re.compile(r"[-+][eufxvno]+\Z|pipefail\Z|errexit\Z|nounset\Z|xtrace\Z|noglob\Z|--\Z")
+DECLARED = re.compile(r"[A-Za-z_]\w*=")
+MAX_VALUES = 64
+INTEGER = re.compile(r"-?[0-9]*\Z")
+
+
+class Scope:
+    """The variables at one place.
+
+    Args:
+        parser: it has read the whole command.
+        cwds: the directories the command can be in, None if they are not known.
+        nested: the command stands in another one, which may have set variables.
+    """
+
+    def __init__(self, parser: CommandReader, cwds: tuple[str, ...] | None, *, nested: bool) -> None:
+        self.names = parser.names
+        self.nested = nested
+        self.cwds = cwds
+        self.definite: frozenset[str] = frozenset()
+        self.pending: set[str] = set()
+        self.cache: dict[str, list[Value]] = {}
+
+    def at(self, cwds: tuple[str, ...] | None, definite: frozenset[str]) -> Scope:
+        """Return the scope at another place of the same command."""
+        if cwds == self.cwds and definite == self.definite:
+            return self
+        other = Scope.__new__(Scope)
+        other.names, other.nested, other.cwds, other.definite = self.names, self.nested, cwds, definite
+        other.pending, other.cache = set(), {}
+        return other
+
+    def home(self) -> str:
+        """Return the home directory, as far as the command does not set it."""
+        return os.path.expanduser("~") if not self.is_assigned("HOME") else "/nonexistent"
+
+    def is_assigned(self, name: str) -> bool:
+        """Say whether the command assigns a variable."""
+        return name in self.names or "*" in self.names
+
+    def lookup(self, name: str) -> list[Value]:
+        """Return what a variable can hold."""
+        if name in self.cache:
+            return self.cache[name]
+        if name in self.pending or "*" in self.names or (name[:1].isdigit() or not name.isidentifier()):
+            return [UNKNOWN_WORDS]
+        self.pending.add(name)
+        values = self._values(name)
+        self.pending.discard(name)
+        self.cache[name] = values
+        return values
+
+    def _values(self, name: str) -> list[Value]:
+        words = self.names.get(name, [])
+        found: list[Value] = []
+        for word in words:
+            if word is None:
+                return [UNKNOWN_WORDS]
+            found.extend(expand(word, self))
+        if not words or name not in self.definite:
+            found.extend(self._inherited(name, is_assigned=bool(words)))
+        unique = list(dict.fromkeys(found))
+        return unique if len(unique) <= MAX_VALUES else [UNKNOWN_WORDS]
+
+    def _inherited(self, name: str, *, is_assigned: bool) -> list[Value]:
+        """Return what a variable can hold before the command assigns it."""
+        if not is_assigned and name == "PWD" and self.cwds:
+            return [Value(cwd) for cwd in self.cwds]
+        if not is_assigned and name == "HOME":
+            return [Value(self.home())]
+        if not is_assigned and name == "CLAUDE_PROJECT_DIR" and os.environ.get(name):
+            return [Value(os.environ[name])]
+        return [UNKNOWN_WORDS]
+
+    def is_number(self, name: str) -> bool:
+        """Say whether a variable certainly holds a number or nothing, so that arithmetic can use it."""
+        words = self.names.get(name, [])
+        if "*" in self.names or (self.nested and not words) or INTEGER.match(os.environ.get(name, "")) is None:
+            return False
+        if None in words or name in self.pending:
+            return False
+        self.pending.add(name)
+        values = [value for word in words if word is not None for value in expand(word, self)]
+        self.pending.discard(name)
+        return all(value.number or (value.exact and INTEGER.match(value.text)) for value in values)
+
+
+def note_assigners(parser: CommandReader) -> None:
+    """Mark as unknown every variable that a builtin of the command can assign."""
+    for command in parser.simple:
+        texts: list[str | None] = [_literal(word) for word in command.words]
+        plain = frozenset(text for text in texts if text)
+        opaque = OPAQUE & plain
+        if opaque == {"set"} and all(text and SET_HARMLESS.match(text) for text in texts[1:]):
+            opaque = frozenset()
+        if opaque or (texts[:1] != ["read"] and "IFS" in [item.name for item in command.assignments]):
+            parser.assign("*", None)
+        if ASSIGNERS & plain or _assigns_by_option(texts):
+            is_declaration = bool(texts) and texts[0] in DECLARING
+            for text in texts:
+                _note_names(text, parser, is_declaration=is_declaration)
+
+
+def _assigns_by_option(texts: list[str | None]) -> bool:
+    """Say whether a command can be `printf -v` or `wait -p`."""
+    for index, text in enumerate(texts[:-1]):
+        if text in ("printf", "wait"):
+            following = texts[index + 1]
+            return following is None or following.startswith("-")
+    return False
+
+
+def _note_names(text: str | None, parser: CommandReader, *, is_declaration: bool) -> None:
+    """Mark as unknown the variables that an argument can name."""
+    if text is None:
+        parser.assign("*", None)
+        return
+    if is_declaration and DECLARED.match(text):
+        return  # the parser has noted its value
+    for start in range(min(len(text), 8) if text.startswith("-") else 1):
+        found = NAME.match(text, start)
+        if found:
+            parser.assign(found.group(), None)
+
+
+def _literal(word: Word) -> str | None:
+    """Return the text of a word without expansions, else None; of an assignment its literal beginning."""
+    texts: list[str] = []
+    for part in word.parts:
+        if not isinstance(part, Text):
+            return "".join(texts) if "=" in "".join(texts) else None
+        texts.append(part.text)
+    return "".join(texts)

@@ -1,0 +1,1 @@
+"""Readers of commands that no row can describe."""

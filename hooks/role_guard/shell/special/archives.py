@@ -1,0 +1,115 @@
+"""`tar` and `dd`: options and operands in forms of their own (tar(1), dd(1))."""
+
+from __future__ import annotations
+
+import re
+
+from role_guard.shell.command import has_dash, text_of
+from role_guard.shell.roles import use
+from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.tables.special import TAR, TAR_MODES, TAR_VALUED
+from role_guard.shell.values import Value, is_literal, texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+
+
+def tar(call: Call) -> None:
+    """Report the archive that `tar` writes, or the directory that it unpacks into."""
+    report = call.walk.report
+    values = _modern(list(call.values))
+    matched = match_words(parse_row(TAR), values, lambda value: has_dash(value, call.state.cwds))
+    words = texts(call.values)
+    report.look("tar")
+    for problem in matched.problems:
+        report.unknown(f"of `tar`, {problem}")
+    if matched.unlisted:
+        report.run(("tar", *words), f"`tar {matched.unlisted[0]}` is not known to only read", text_of(call))
+    for option, effect in matched.effects:
+        use((effect, Value(option), option), [], "writes", call)
+    files: list[Value] = []
+    directories: list[Value] = []
+    names: list[Value] = []
+    for role, value, option in matched.uses:
+        if option in ("-f", "--file"):
+            files.append(value)
+        elif option in ("-C", "--directory", "--one-top-level"):
+            directories.append(value)
+        elif option:
+            use((role, value, option), [], "writes", call)
+        else:
+            names.append(value)
+    if any(value.exact and value.text.startswith("--rem") for value in values):
+        for value in names:
+            use(("tree", value, ""), [], "removes", call)
+    _by_mode(_mode(values), files, directories, names, call)
+
+
+def _modern(values: list[Value]) -> list[Value]:
+    """Return the words with the old form of options, without a dash, rewritten to the new one."""
+    if not values or not values[0].exact or values[0].text.startswith("-") or not values[0].text:
+        return values
+    rest = values[1:]
+    found: list[Value] = []
+    for letter in values[0].text:
+        found.append(Value("-" + letter))
+        if letter in TAR_VALUED and rest:
+            found.append(rest.pop(0))
+    return found + rest
+
+
+def _mode(values: list[Value]) -> str:
+    """Return what `tar` is asked to do, empty if that is not clear."""
+    found = set()
+    for value in values:
+        for mode, letters, names in TAR_MODES:
+            is_cluster = re.match(r"-[A-Za-z]+\Z", value.text)
+            if (is_cluster and any(letter in value.text.split("f")[0] for letter in letters)) or value.text in names:
+                found.add(mode)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _by_mode(mode: str, files: list[Value], directories: list[Value], names: list[Value], call: Call) -> None:
+    """Report what an archive is used for."""
+    report = call.walk.report
+    words = [value.text for value in call.values]
+    if not all(map(is_literal, [*files, *directories])):
+        report.unknown("`tar` gets a file or directory that is not literal")
+    elif any(":" in value.text for value in files) and "--force-local" not in words:
+        report.run(("tar", *words), "`tar` reaches another machine", text_of(call))
+    elif mode == "extract":
+        to_output = any(value.text == "--to-stdout" or re.match(r"-[a-zA-Z]*O", value.text) for value in call.values)
+        for value in files:
+            report.read(value.text, "tar")
+        for value in [] if to_output else directories or [Value(".")]:
+            report.below(value.text, "tar", "unpacks")
+    elif mode == "list":
+        for value in files:
+            report.read(value.text, "tar")
+    elif mode == "create":
+        for value in files:
+            report.write(value.text, "tar")
+        if not files:
+            report.unknown("`tar` writes to its default archive")
+        for value in names:
+            report.read_value(value, "tar")
+    else:
+        report.unknown("it is not clear what `tar` is asked to do")
+
+
+def dd(call: Call) -> None:
+    """Report the file that `dd` writes."""
+    report = call.walk.report
+    report.look("dd")
+    for value in call.values:
+        key, equals, text = value.text.partition("=")
+        if not equals:
+            report.unknown("a word of `dd` is not literal")
+        elif key == "of":
+            if is_literal(value):
+                report.write(text, "dd of=")
+            else:
+                report.unknown("`dd of=` writes a file whose name is not literal")
+        elif key == "if":
+            report.read_value(value._replace(text=text, pattern=""), "dd if=")

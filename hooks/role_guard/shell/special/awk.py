@@ -1,0 +1,151 @@
+"""Reads awk programs: which statements write, read or run (awk(1p), GNU awk manual, "Printing Output").
+
+`print` and `printf` write with `>`, `>>` and `|`; outside of them `>` compares. The program is read token by token, so
+that what stands in strings and regular expressions is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+
+from role_guard.shell.values import is_literal, texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+    from role_guard.shell.values import Value
+
+Token = namedtuple("Token", "kind text")
+
+TOKEN = re.compile(
+    r"(?P<blank>[ \t\r]+|\\\n|#[^\n]*)|(?P<end>[;\n])|(?P<string>\"(?:[^\"\\\n]|\\.)*\")"
+    r"|(?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<operator>\|&|\|\||&&|>>|[-+*/%^]=|[=!<>]=|!~|\+\+|--|\*\*|[-+*%^!<>|?:~$=,(){}\[\]&])",
+    re.DOTALL,
+)
+REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[\^?\]?(?:[^\]\\\n]|\\.)*\])+/")
+AMBIGUOUS = re.compile(r"/(?:[^/\\\[\n]|\\.)*\[[^\]]*/")
+REGEX_AFTER = frozenset(
+    "( , { } ; ! && || ~ !~ ? : = == != < > <= >= + - * % ^ | in print printf return getline case else do".split()
+)
+"""Tokens behind which `/` begins a regular expression, besides the beginning of a statement."""
+
+CONTROL = ("if", "while", "for", "switch")
+STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/null", "-")
+MAX_TOKENS = 20000
+
+
+def read_script(value: Value, by: str, call: Call) -> None:
+    """Report what a program does.
+
+    Args:
+        value: the program, one word of the command.
+        by: the command, as reasons show it.
+        call: the command.
+    """
+    report = call.walk.report
+    if not is_literal(value):
+        report.unknown(f"the program of `{by}` is not literal")
+        return
+    tokens = _tokens(value.text)
+    if tokens is None:
+        report.unknown(f"the program of `{by}` can't be read")
+        return
+    names = {token.text for token in tokens if token.kind == "name"}
+    if "ENVIRON" in names or "PROCINFO" in names:
+        report.look_secret(by)
+    if "system" in names:
+        words = (call.name, *texts(call.values))
+        report.run(words, f"the program of `{by}` runs commands", value.text)
+    _outputs(tokens, by, call)
+
+
+def _tokens(text: str) -> list[Token] | None:
+    """Split a program into tokens, None where that is not certain."""
+    found: list[Token] = []
+    opened: list[bool] = []  # for each parenthesis: what follows it is a statement
+    is_statement = True
+    place = 0
+    while place < len(text):
+        if len(found) > MAX_TOKENS:
+            return None
+        if text[place] == "/":
+            token, place = _slash(text, place, found, is_statement=is_statement)
+            if token is None:
+                return None
+            found.append(token)
+            is_statement = False
+            continue
+        piece = TOKEN.match(text, place)
+        if piece is None:
+            return None
+        place = piece.end()
+        kind = str(piece.lastgroup)
+        if kind == "blank":
+            continue
+        token = Token(kind, piece.group() if kind != "end" else ";")
+        is_statement = token.kind == "end" or token.text in ("{", "}")
+        if token.text == "(" and kind == "operator":
+            opened.append(bool(found) and found[-1].text in CONTROL)
+        elif token.text == ")" and kind == "operator":
+            if not opened:
+                return None
+            is_statement = opened.pop()
+        found.append(token)
+    return found
+
+
+def _slash(text: str, place: int, found: list[Token], *, is_statement: bool) -> tuple[Token | None, int]:
+    """Read a regular expression or a division."""
+    last = found[-1] if found else None
+    begins = is_statement or last is None or (last.kind != "string" and last.text in REGEX_AFTER)
+    if last is not None and last.text in ("++", "--"):
+        return None, place
+    if not begins:
+        end = place + (2 if text.startswith("/=", place) else 1)
+        return Token("operator", text[place:end]), end
+    regex = REGEX.match(text, place)
+    if regex is None or AMBIGUOUS.match(text, place):
+        return None, place
+    return Token("regex", regex.group()), regex.end()
+
+
+def _outputs(tokens: list[Token], by: str, call: Call) -> None:
+    """Report every redirection and pipe."""
+    report = call.walk.report
+    printing, depth = False, 0
+    for index, (kind, text) in enumerate(tokens):
+        if kind == "end" or (kind == "operator" and text in "{}"):
+            printing, depth = False, 0
+        elif kind == "name" and text in ("print", "printf"):
+            printing, depth = True, 0
+        elif kind == "operator" and text in ("(", "["):
+            depth += 1
+        elif kind == "operator" and text in (")", "]"):
+            depth -= 1
+        elif kind == "operator" and text == "|&":
+            report.unknown(f"the program of `{by}` talks to another program")
+        elif kind == "operator" and text == "|":
+            words = (call.name, *texts(call.values))
+            report.run(
+                words, f"the program of `{by}` pipes to or from a command", " ".join(token.text for token in tokens)
+            )
+        elif kind == "operator" and text in (">", ">>") and printing and depth <= 0:
+            _output(tokens[index + 1 : index + 3], by, call)
+        elif kind == "name" and text == "getline":
+            report.reads_unknown = True
+            for token in tokens[index + 1 : index + 4]:
+                report.mention(token.text.strip('"'))
+
+
+def _output(following: list[Token], by: str, call: Call) -> None:
+    """Report the file that `print >` writes to."""
+    ends = len(following) == 1 or (len(following) > 1 and (following[1].kind == "end" or following[1].text == "}"))
+    if not following or following[0].kind != "string" or "\\" in following[0].text or not ends:
+        call.walk.report.unknown(f"the program of `{by}` writes to a file whose name is not literal")
+        return
+    path = following[0].text[1:-1]
+    if path in STREAMS:
+        return
+    call.walk.report.write(path, by)

@@ -1,0 +1,121 @@
+"""Builtins that assign, test or set options (Bash manual, "Shell Builtin Commands")."""
+
+from __future__ import annotations
+
+import re
+
+from role_guard.shell.expressions import check_expression, is_plain_name
+from role_guard.shell.scope import SET_HARMLESS
+from role_guard.shell.state import Outcome, same
+from role_guard.shell.syntax import Text
+from role_guard.shell.variables import judge_assignment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+
+DECLARE_OPTIONS = re.compile(r"[-+][aAgrxlupfF]+\Z|--\Z")
+ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)?")
+SHOPT_OPTIONS = frozenset(
+    "-s -u -q -p nullglob globstar dotglob failglob nocaseglob nocasematch globasciiranges xpg_echo".split()
+)
+SUBSTITUTES = re.compile(r"[\[`]|\$\(")
+
+
+def set_(call: Call) -> None:
+    """Judge `set`: only options that change how errors are treated, or print what is run."""
+    report = call.walk.report
+    if not call.values:
+        report.look_secret("set")
+    elif all(value.exact and SET_HARMLESS.match(value.text) for value in call.values) or (
+        call.values[0].exact and call.values[0].text in ("--", "-")
+    ):
+        report.look("set")
+    else:
+        report.unknown("`set` changes how later commands are read")
+
+
+def shopt(call: Call) -> None:
+    """Judge `shopt`: only options that change what globs match."""
+    if all(value.exact and value.text in SHOPT_OPTIONS for value in call.values):
+        call.walk.report.look("shopt")
+    else:
+        call.walk.report.unknown("`shopt` changes how later commands are read")
+
+
+def unset(call: Call) -> Outcome:
+    """Judge `unset`: a subscript would be evaluated; no function is certain any more."""
+    for value in call.values:
+        if not value.exact or not (is_plain_name(value.text) or value.text in ("-v", "-f", "-n")):
+            call.walk.report.unknown("`unset` gets a name that is not plain")
+    call.walk.report.look("unset")
+    return same(call.state._replace(functions=frozenset()))
+
+
+def declare(call: Call) -> Outcome:
+    """Judge `declare`, `export` and their kin; without a name they print variables, secret ones among them."""
+    report = call.walk.report
+    names = []
+    exported = call.name == "export"
+    for value in call.values:
+        if value.exact and value.text[:1] in ("-", "+"):
+            exported = exported or "x" in value.text
+            if not DECLARE_OPTIONS.match(value.text) or (call.name == "export" and "f" in value.text):
+                report.unknown(f"`{call.name} {value.text}` can make values run")
+            continue
+        found = ASSIGNED.match(value.text)
+        rest = value.text[found.end() :] if found else ""
+        if found is None or (not found[2] and (rest or not value.exact)):
+            report.unknown(f"`{call.name}` gets a name that is not plain")
+            continue
+        names.append(found[1])
+        if found[2] or exported:
+            judge_assignment(found[1], [value._replace(text=rest)], report, exported=exported)
+    if names:
+        report.look(call.name)
+    else:
+        report.look_secret(call.name)
+    return same(call.state._replace(definite=call.state.definite | set(names)))
+
+
+def printf(call: Call) -> None:
+    """Judge `printf`: it prints, or assigns with `-v`."""
+    report, values = call.walk.report, list(call.values)
+    if values and not values[0].exact and (not values[0].text or values[0].many):
+        report.unknown("the format of `printf` is not literal, and could be `-v`")
+    if values and values[0].exact and values[0].text.startswith("-v"):
+        name = values[0].text[2:] or (values[1].text if len(values) > 1 and values[1].exact else "")
+        if not is_plain_name(name):
+            report.unknown("`printf -v` assigns a variable whose name is not plain")
+        judge_assignment(name, values[1:], report, exported=False)
+    for value in values:
+        report.mention(value.text)
+    report.look("printf")
+
+
+def let(call: Call) -> None:
+    """Judge `let`: its words are arithmetic."""
+    call.walk.report.look("let")
+    for value in call.values:
+        if value.exact:
+            check_expression([Text(value.text, quoted=True)], call.scope, call.walk.report)
+        else:
+            call.walk.report.unknown("`let` evaluates a word that is not literal")
+
+
+def test(call: Call) -> None:
+    """Judge `test` and `[`: `-v` evaluates a subscript, and a word that is not literal can be `-v`."""
+    report, values = call.walk.report, call.values
+    report.look(call.name)
+    for index, value in enumerate(values):
+        following = values[index + 1] if index + 1 < len(values) else None
+        if not value.exact:
+            if value.many and not value.number:
+                report.unknown(f"a word of `{call.name}` that is not quoted can become several")
+            elif following is not None and not (following.exact and not SUBSTITUTES.search(following.text[:-1])):
+                report.unknown(f"of `{call.name}`, two words that are not literal follow each other")
+        elif value.text in ("-v", "-R") and following is not None:
+            if not following.exact or not is_plain_name(following.text):
+                report.unknown(f"`{call.name} -v` evaluates a name that is not plain")
+        else:
+            report.mention(value.text)

@@ -1,0 +1,61 @@
+"""`cd` and its kin: where later relative paths start from (Bash manual, "Bourne Shell Builtins")."""
+
+from __future__ import annotations
+
+import os
+
+from role_guard.shell.state import MAX_CWDS, Outcome
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+    from role_guard.shell.values import Value
+
+OPTIONS = ("-L", "-P", "-e", "-@", "-LP", "-PL", "--")
+
+
+def cd(call: Call) -> Outcome:
+    """Follow `cd [-L|-P] [DIRECTORY]`; it may also fail, and change nothing."""
+    values = [value for value in call.values if not (value.exact and value.text in OPTIONS)]
+    cwds = _targets(call, values)
+    if cwds is None:
+        call.walk.report.look_outside("cd")
+    else:
+        for cwd in cwds:
+            call.walk.report.read(cwd, "cd")
+    return Outcome(call.state._replace(cwds=cwds), call.state)
+
+
+def _targets(call: Call, values: list[Value]) -> tuple[str, ...] | None:
+    """Return the directories it can lead to, None if they are not known."""
+    cwds, names = call.state.cwds, call.walk.scope
+    if not values:
+        return (names.home(),) if not names.is_assigned("HOME") else None
+    if len(values) > 1 or not values[0].exact or values[0].text.startswith(("-", "+", "~")):
+        return None
+    target = values[0].text
+    searched = not target.startswith(("/", "./", "../")) and target not in (".", "..")
+    if searched and ("CDPATH" in os.environ or names.is_assigned("CDPATH")):
+        return None
+    if cwds is None and not os.path.isabs(target):
+        return None
+    found: dict[str, None] = {}
+    for cwd in cwds or ("/",):
+        joined = os.path.join(cwd, target)
+        found.setdefault(os.path.normpath(joined))
+        if os.path.realpath(joined) != os.path.realpath(os.path.normpath(joined)):
+            found.setdefault(os.path.realpath(joined))
+    return tuple(found) if len(found) <= MAX_CWDS else None
+
+
+def pushd(call: Call) -> Outcome:
+    """Follow `pushd DIRECTORY`; without one it exchanges two that are not known."""
+    if len(call.values) == 1 and call.values[0].exact:
+        return cd(call)
+    return popd(call)
+
+
+def popd(call: Call) -> Outcome:
+    """Follow `popd`: to a directory that is not known."""
+    call.walk.report.look("popd")
+    return Outcome(call.state._replace(cwds=None), call.state)

@@ -1,0 +1,88 @@
+"""`find`: starting points, then an expression that may delete, write and run (find(1), GNU findutils and BSD)."""
+
+from __future__ import annotations
+
+from role_guard.shell.command import run_words
+from role_guard.shell.tables.special import FIND_ALONE, FIND_LEADING, FIND_READS, FIND_RUNS, FIND_TEXTS, FIND_WRITES
+from role_guard.shell.values import Value, is_literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+
+
+def find(call: Call) -> None:
+    """Report what `find` reads, deletes, writes and runs."""
+    report, values = call.walk.report, list(call.values)
+    report.look("find")
+    place = 0
+    while place < len(values) and values[place].exact and values[place].text in FIND_LEADING:
+        place += 1
+    starts = []
+    while place < len(values) and not (values[place].exact and values[place].text[:1] in ("-", "(", "!", ",")):
+        value = values[place]
+        if not value.exact and not value.number and (not value.text or value.text[:1] in "-(!,"):
+            report.unknown("a word of `find` that is not literal could be part of its expression")
+        starts.append(value)
+        report.read_value(value, "find")
+        place += 1
+    _expression(values, place, starts or [Value(".")], call)
+
+
+def _expression(values: list[Value], place: int, starts: list[Value], call: Call) -> None:
+    """Report what the tests and actions do."""
+    report = call.walk.report
+    while place < len(values):
+        value = values[place]
+        word = value.text if value.exact and not value.many else None
+        following = values[place + 1] if place + 1 < len(values) else Value("")
+        place += 1
+        if word is None:
+            report.unknown("a word in the expression of `find` is not literal")
+        elif word in FIND_TEXTS or word in FIND_READS or word.startswith("-newer"):
+            if following.many and not following.pattern:
+                report.unknown(f"the word behind `find {word}` can become several")
+            if word not in FIND_TEXTS:
+                report.read_value(following, "find")
+            place += 1
+        elif word in FIND_WRITES:
+            if is_literal(following):
+                report.write(following.text, f"find {word}")
+            else:
+                report.unknown(f"`find {word}` writes a file whose name is not literal")
+            place += FIND_WRITES[word]
+        elif word == "-delete":
+            for start in starts:
+                if is_literal(start):
+                    report.tree(start.text, "find -delete", "removes files in")
+                else:
+                    report.unknown("`find -delete` removes files in a directory that is not literal")
+        elif word in FIND_RUNS:
+            place = _run(values, place, word, starts, call)
+        elif word not in FIND_ALONE:
+            report.run(("find", word), f"`find {word[:40]}` is not known to only read")
+
+
+def _run(values: list[Value], place: int, action: str, starts: list[Value], call: Call) -> int:
+    """Report the command of an action, with what `{}` can stand for; return the place behind it."""
+    end = place
+    while end < len(values) and not (
+        values[end].exact and (values[end].text == ";" or (values[end].text == "+" and values[end - 1].text == "{}"))
+    ):
+        end += 1
+    state = call.state
+    if action.endswith("dir"):
+        state = state._replace(cwds=None)
+        starts = [Value("./")]
+    found = []
+    for value in values[place:end]:
+        if value.text == "{}" and value.exact:
+            found += [start._replace(exact=False, many=False, pattern="") for start in starts]
+        elif "{}" in value.text:
+            found.append(value._replace(text=value.text.split("{}")[0], exact=False, pattern=""))
+        else:
+            found.append(value)
+    if found:
+        run_words(call._replace(values=found, state=state._replace(piped=True), stdin=None, wrapped=True))
+    call.walk.report.cwds = call.state.cwds
+    return end + 1

@@ -1,0 +1,157 @@
+"""`git`: its global options, then a subcommand with a row of its own (git(1) and the subcommands' pages)."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from role_guard import paths
+from role_guard.shell.command import has_dash, text_of
+from role_guard.shell.roles import use, use_all
+from role_guard.shell.rows import Row, match_words, parse_row
+from role_guard.shell.special.directories import cd
+from role_guard.shell.tables import git as porcelain
+from role_guard.shell.tables import git_plumbing as plumbing
+from role_guard.shell.values import Value, is_literal, texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+    from role_guard.shell.rows import Match
+
+PLACES = ("--git-dir", "--work-tree")
+SEEN = {
+    "vcs-read": "`git {}` gets options that can change the repository",
+    "vcs-commit": "`git {}` is part of a commit",
+    "vcs-change": "`git {}` changes the repository",
+    "vcs-push": "`git {}` publishes",
+}
+REMOTE = ("ls-remote", "fetch", "clone", "pull", "push", "remote", "submodule", "archive", "fetch-pack", "send-pack")
+TRANSPORT = re.compile(r"(?:^|=)[A-Za-z0-9][A-Za-z0-9+.-]*::")
+"""An address that names a remote helper, `ext::COMMAND` above all (gitremote-helpers(7), git-remote-ext(1))."""
+
+GPG = re.compile(r"%G[?GSKFPT]|%\(signature")
+"""Formats that verify signatures, for which git runs gpg (git-log(1), git-for-each-ref(1))."""
+
+
+def git(call: Call) -> None:
+    """Report what a git command does."""
+    report = call.walk.report
+    words = texts(call.values)
+    row = parse_row(porcelain.GLOBAL)
+    matched = match_words(row, call.values, lambda _value: True)
+    rest = [value for role, value, option in matched.uses if not option]
+    if matched.problems or not rest:
+        _without_subcommand(matched, words, call)
+        return
+    call = _global_options(matched, call)
+    name = rest[0]
+    if not is_literal(name):
+        report.unknown("the subcommand of `git` is not literal")
+        return
+    report.cwds = call.state.cwds
+    second = f"{name.text} {rest[1].text}" if len(rest) > 1 and is_literal(rest[1]) else ""
+    for key, values in ((second, rest[2:]), (name.text, rest[1:])):
+        text = porcelain.ROWS.get(key) or plumbing.ROWS.get(key)
+        if text is not None:
+            _subcommand(key, parse_row(text), call._replace(name=f"git {key}", values=values))
+            return
+    report.run(("git", *words), f"`git {name.text[:40]}` is an alias or a program", text_of(call))
+
+
+def _without_subcommand(matched: Match, words: tuple[str | None, ...], call: Call) -> None:
+    """Report git with options alone."""
+    for problem in matched.problems:
+        call.walk.report.unknown(f"of `git`, {problem}")
+    if matched.unlisted or matched.effects or any(role == "run" for role, _, _ in matched.uses):
+        call.walk.report.run(("git", *words), "`git` gets options that can run programs", text_of(call))
+    call.walk.report.look("git")
+
+
+def _global_options(matched: Match, call: Call) -> Call:
+    """Report git's own options, and follow `-C`."""
+    report = call.walk.report
+    words = ("git", *texts(call.values))
+    risky = [option for option, _ in matched.effects] + list(matched.unlisted)
+    for role, value, option in matched.uses:
+        if option == "-C":
+            call = call._replace(state=cd(call._replace(values=[value])).ok)
+            report.cwds = call.state.cwds
+        elif option in PLACES:
+            _place(value, option, call)
+        elif option == "-c":
+            key = value.text.partition("=")[0].lower()
+            settled = value.exact or "=" in value.text
+            if not settled or not fits_config(key, value):
+                risky.append(f"-c {key}")
+        elif option == "--config-env" or role == "run":
+            risky.append(option)
+    if risky:
+        report.run(words, f"`git {risky[0][:60]}` can make git run programs", text_of(call))
+    return call
+
+
+def fits_config(key: str, value: Value) -> bool:
+    """Say whether a setting given with `-c` changes only what is printed."""
+    if key in ("core.pager", "pager.log", "pager.diff", "pager.show", "pager.branch"):
+        return value.exact and value.text.partition("=")[2] in ("cat", "", "false")
+    return any(re.match(re.escape(glob).replace(r"\*", ".*") + r"\Z", key) for glob in porcelain.HARMLESS_CONFIG)
+
+
+def _place(value: Value, option: str, call: Call) -> None:
+    """Report a repository or a working tree that is named."""
+    report = call.walk.report
+    own = {os.path.realpath(report.layout.git)} if option == "--git-dir" and report.layout.git else set()
+    own |= {os.path.realpath(root) for root, _ in report.layout.roots} if option == "--work-tree" else set()
+    places = {os.path.realpath(os.path.join(cwd, value.text)) for cwd in call.state.cwds or ()}
+    if not value.exact or not places or not places <= own:
+        report.look_outside(f"git {option}")
+
+
+def _is_elsewhere(call: Call) -> bool:
+    """Say whether git finds another repository than this one, or may, from the present directory."""
+    layout = call.walk.report.layout
+    roots = {os.path.realpath(root) for root, _ in layout.roots}
+    for cwd in call.state.cwds or ("",):
+        place = os.path.realpath(cwd) if cwd else "/"
+        while place not in roots:
+            is_bare = os.path.isfile(os.path.join(place, "HEAD")) and os.path.isdir(os.path.join(place, "objects"))
+            if is_bare or os.path.lexists(os.path.join(place, ".git")) or place == os.path.dirname(place):
+                return True
+            place = os.path.dirname(place)
+    return False
+
+
+def _subcommand(key: str, row: Row, call: Call) -> None:
+    """Report a subcommand by its row."""
+    report = call.walk.report
+    base = row.verb
+    words = ("git", *texts(call.values))
+    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds))
+    for problem in matched.problems:
+        report.unknown(f"of `git {key}`, {problem}")
+    if matched.unlisted:
+        report.vcs("vcs-change", call.name, f"`{call.name} {matched.unlisted[0]}` is not known to only read")
+    for option, effect in matched.effects:
+        use((effect, Value(option), option), [], "writes", call)
+    if row.base:
+        use((row.base[0], Value(""), ""), [], "writes", call)
+    verb = "removes" if key == "rm" else "moves" if key == "mv" else "writes"
+    use_all(matched.uses, verb, call)
+    for value in call.values:
+        _text(value.text, key, words, call)
+    if base == "vcs-read" and _is_elsewhere(call):
+        report.look_outside(call.name)
+    report.vcs(base, call.name, SEEN[base].format(key))
+
+
+def _text(text: str, key: str, words: tuple[str | None, ...], call: Call) -> None:
+    """Look at an operand or an option's value: a file that holds secrets, or a format that runs gpg."""
+    report = call.walk.report
+    if GPG.search(text):
+        report.run(words, f"`{call.name}` verifies signatures with gpg", text_of(call))
+    if key.split()[0] in REMOTE and TRANSPORT.search(text):
+        report.run(words, f"`{call.name}` starts a program that the address names", text_of(call))
+    name = text.rpartition(":")[2]
+    if name and re.match(report.policy["secrets"], paths.key(os.path.normpath(name).lstrip("/"))):
+        report.look_secret(call.name)

@@ -1,0 +1,43 @@
+"""What is known of the shell at one place of a command, and how two possibilities are joined."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+State = namedtuple("State", "cwds definite functions piped")
+"""`cwds`: directories the shell can be in, None if not known; `definite`: variables certainly assigned; `functions`:
+functions certainly defined; `piped`: standard input comes from another command."""
+
+Outcome = namedtuple("Outcome", "ok fail")
+"""The state after a command that succeeded, and after one that failed."""
+
+MAX_CWDS = 8
+
+
+def start(cwds: tuple[str, ...] | None) -> State:
+    """Return the state of a shell that has done nothing yet."""
+    return State(cwds, frozenset(), frozenset(), piped=False)
+
+
+def same(state: State) -> Outcome:
+    """Return the outcome of a command that changes nothing of the shell."""
+    return Outcome(state, state)
+
+
+def join(one: State, other: State) -> State:
+    """Return what is known when either state can be the present one."""
+    if one == other:
+        return one
+    cwds = None
+    if one.cwds is not None and other.cwds is not None:
+        cwds = tuple(dict.fromkeys(one.cwds + other.cwds))
+        cwds = None if len(cwds) > MAX_CWDS else cwds
+    return State(cwds, one.definite & other.definite, one.functions & other.functions, one.piped or other.piped)
+
+
+def either(states: list[State]) -> Outcome:
+    """Return the outcome of a command that ends in any of several states."""
+    joined = states[0]
+    for state in states[1:]:
+        joined = join(joined, state)
+    return Outcome(joined, joined)

@@ -1,0 +1,38 @@
+"""The command tables: what each command does, row by row (docs/shell.md explains the language and how to add a row)."""
+
+from __future__ import annotations
+
+from role_guard.shell.tables import builtins, changes, files, network, text, wrappers
+
+MODULES = (builtins, text, files, changes, wrappers, network)
+VERSIONS = frozenset((*files.VERSIONS, *changes.VERSIONS))
+"""Whole commands that only print a version."""
+
+SPECIAL = {
+    "cd": ("directories", "cd"), "pushd": ("directories", "pushd"), "popd": ("directories", "popd"),
+    "set": ("builtins", "set_"), "shopt": ("builtins", "shopt"), "unset": ("builtins", "unset"),
+    "export": ("builtins", "declare"), "declare": ("builtins", "declare"), "typeset": ("builtins", "declare"),
+    "local": ("builtins", "declare"), "readonly": ("builtins", "declare"),
+    "printf": ("builtins", "printf"), "let": ("builtins", "let"), "test": ("builtins", "test"),
+    "[": ("builtins", "test"),
+    "eval": ("shells", "eval_"), "source": ("shells", "source"), ".": ("shells", "source"), "trap": ("shells", "trap"),
+    "alias": ("shells", "alias"),
+    **dict.fromkeys(("bash", "sh", "dash", "zsh", "ksh", "ash"), ("shells", "shell")),
+    "find": ("find", "find"), "git": ("git", "git"), "tar": ("archives", "tar"), "dd": ("archives", "dd"),
+    "xargs": ("spawning", "xargs"), "parallel": ("spawning", "parallel"), "env": ("spawning", "env"),
+    "flock": ("spawning", "flock"),
+    "claude-roles": ("roles", "claude_roles"),
+}  # fmt: skip
+"""Commands whose words are read by code: module of `special`, and function in it."""
+
+_rows: dict[str, str] = {}
+
+
+def find(name: str) -> str | None:
+    """Return the row of a command, or None if no table has it."""
+    if not _rows:
+        for module in MODULES:
+            for names, row in module.ROWS.items():
+                _rows.update(dict.fromkeys(names.split(), row))
+        _rows.update(dict.fromkeys(SPECIAL, "=special"))
+    return _rows.get(name)

@@ -1,0 +1,28 @@
+"""Builtins of the shell that need no reader of their own.
+
+Source: Bash manual, "Shell Builtin Commands", and zshbuiltins(1) where they differ. docs/shell.md tells how to add a
+row. Left out on purpose, so that they count as programs: bind, complete, compopt, enable, fc, history, kill, suspend,
+zmodload.
+"""
+
+from __future__ import annotations
+
+ROWS = {
+    ":": "* : text*",
+    "true false": "* : text*",
+    "echo": "* : text*",
+    "exit return break continue shift": ": text?",
+    "wait": "-n -f -p=name : text*",
+    "read": "-r -s -a=name -d=text -n=text -N=text -p=text -t=text -u=text : name*",
+    "mapfile readarray": "-t -d=text -n=text -O=text -s=text -u=text -c=text -C=sh : name?",
+    "getopts": ": text name text*",
+    "type": "-a -f -p -P -t : text*",
+    "jobs": "-l -n -p -r -s : text*",
+    "times": ":",
+    "umask": "-S -p : text?",
+    "ulimit": "* : text*",
+    "dirs": "-c -l -p -v : text*",
+    "hash": "-r -l -t -d -p!unknown : text*",
+    "unalias": "-a : text*",
+    "compgen": "-c -b -k -a -v -e -A=text -f -d : text*",
+}

@@ -1,0 +1,198 @@
+"""Commands that write, move, link, remove or re-mode files, pack and unpack them, edit them, or start sessions.
+
+Source: the manual pages and `--help` texts of GNU coreutils, e2fsprogs, util-linux, patch, ed, Vim, Info-ZIP, gzip,
+bzip2, XZ Utils, Zstandard, LZ4 and SQLite; for what Debian doesn't install by default (acl, attr, brotli, dos2unix,
+moreutils, rsync) their published ones. docs/shell.md tells how to read and add a row.
+
+A command that is in no table is `run`, so archivers with modes for words (7z, ar, jar, pax), schedulers (at, batch,
+crontab) and mount have no row.
+"""
+
+from __future__ import annotations
+
+GNU = " --help --version "
+
+BACKUP = " -b --backup -S=text!unknown --suffix=text!unknown "
+"""A suffix of one's own choice can turn the name of a backup into that of a control file."""
+
+INTO = " -t=into>{0} --target-directory=into>{0} "
+
+COPY_FLAGS = (
+    "-adfinpuvxHLPRrZ --archive --attributes-only --copy-contents --debug --force --interactive "
+    "--keep-directory-symlink --dereference --no-clobber --no-dereference --preserve --no-preserve=text --recursive "
+    "--reflink --remove-destination --sparse=text --strip-trailing-slashes --update --verbose --one-file-system "
+    "--context "
+)
+COPY_DOUBTS = (
+    "--parents!unknown -T!unknown --no-target-directory!unknown "
+    "-l!unknown --link!unknown -s!unknown --symbolic-link!unknown "
+)
+"""With these the names below the target are others, or the copies are links, through which the sources are written."""
+
+SIZES = "-0123456789 -q -v -k -f --fast --best --force --keep --quiet --verbose "
+TO_STDOUT = "-c>read --stdout>read --to-stdout>read -l>read --list>read -t>read --test>read "
+LISTED = "-S=text!run --suffix=text!run "
+
+ROWS = {
+    "cp": "copies to | " + COPY_FLAGS + COPY_DOUBTS + BACKUP + INTO.format("read") + GNU + ": read+ into",
+    "mv": (
+        "moves | -finuvTZ --context --debug --force --interactive --no-clobber --no-copy --no-target-directory "
+        "--strip-trailing-slashes --update --verbose " + BACKUP + INTO.format("tree") + GNU + ": tree+ into"
+    ),
+    "ln": (
+        "links | -dFfiLnPrsTv --directory --force --interactive --logical --no-dereference --physical --relative "
+        "--symbolic --no-target-directory --verbose " + BACKUP + INTO.format("write") + GNU + ": write* into"
+    ),
+    "install": (
+        "copies to | -cCDpTvZ --compare --preserve-timestamps --no-target-directory --verbose --preserve-context "
+        "--context -d>write --directory>write -g=text --group=text -m=text --mode=text -o=text --owner=text "
+        "-s!run --strip!run --strip-program=run " + BACKUP + INTO.format("read") + GNU + ": read+ into"
+    ),
+    "rm": (
+        "removes | -fiIrRdv --force --interactive --one-file-system --no-preserve-root --preserve-root --recursive "
+        "--dir --verbose" + GNU + ": tree*"
+    ),
+    "rmdir": "removes | -pv --ignore-fail-on-non-empty --parents --verbose" + GNU + ": write+",
+    "unlink": "removes |" + GNU + ": write",
+    "mkdir": "creates | -pvZ -m=text --mode=text --parents --verbose --context" + GNU + ": write+",
+    "mkfifo": "creates | -Z -m=text --mode=text --context" + GNU + ": write+",
+    "mknod": "creates | -Z -m=text --mode=text --context" + GNU + ": write text text? text?",
+    "link": "links |" + GNU + ": write write",
+    "touch": (
+        "touches | -acfhm -d=text -r=read -t=text --date=text --no-create --no-dereference --reference=read --time=text"
+        + GNU
+        + ": write+"
+    ),
+    "truncate": ("cuts | -co -r=read -s=text --no-create --io-blocks --reference=read --size=text" + GNU + ": write+"),
+    "fallocate": (
+        "resizes | -cdinpvxz -l=text -o=text --collapse-range --dig-holes --insert-range --length=text --keep-size "
+        "--offset=text --punch-hole --zero-range --posix --verbose" + GNU + ": write"
+    ),
+    "shred": (
+        "overwrites | -fuvxz -n=text -s=text --force --iterations=text --random-source=read --remove --size=text "
+        "--verbose --exact --zero" + GNU + ": write+"
+    ),
+    "tee": "writes | -aip --append --ignore-interrupts --output-error" + GNU + ": write*",
+    "sponge": "writes | -a : write?",
+    "dd": "=special",
+    # A mode may look like an option: chmod -x FILE.
+    "chmod": (
+        "changes the mode of | -cfvRHLPh -r^ -w^ -x^ -X^ -s^ -t^ -u^ -g^ -o^ -a^ --changes --silent --quiet --verbose "
+        "--dereference --no-dereference --no-preserve-root --preserve-root --recursive --reference=read^"
+        + GNU
+        + ": text tree+"
+    ),
+    "chown chgrp": (
+        "changes the owner of | -cfvRHLPh --changes --silent --quiet --verbose --dereference --no-dereference "
+        "--from=text --no-preserve-root --preserve-root --recursive --reference=read^" + GNU + ": text tree+"
+    ),
+    "chattr": "changes | -RVf -p=text^ -v=text^ "
+    + " ".join(f"-{letter}^" for letter in "aAcCdDeFijmPsStTux")
+    + " : text tree+",
+    "setfacl": (
+        "changes the mode of | -bkndRLPvh -m=text -x=text -M=read -X=read --modify=text --remove=text "
+        "--modify-file=read --remove-file=read --set=text --set-file=read --remove-all --remove-default --no-mask "
+        "--mask --default --recursive --logical --physical --restore=read!run" + GNU + ": tree*"
+    ),
+    "setfattr": (
+        "changes | -h --no-dereference -n=text --name=text -v=text --value=text -x=text --remove=text "
+        "--restore=read!run" + GNU + ": write*"
+    ),
+    # Pieces get names like xaa in the current directory, or names beginning like the second operand.
+    "split": (
+        "splits to | !run * -a=text -b=text -C=text -l=text -n=text -t=text --suffix-length=text "
+        "--additional-suffix=text --bytes=text --line-bytes=text --lines=text --number=text --separator=text "
+        "--filter=sh : read write?"
+    ),
+    "csplit": (
+        "splits to | !run * -b=text -f=write -n=text --suffix-format=text --prefix=write --digits=text : read text*"
+    ),
+    # Without an operand the names stand in the patch.
+    "patch": (
+        "patches | !run * -B=write -d=below -D=text -F=text -g=text -i=read -o=write -p=text -r=write -V=text -x=text "
+        "-Y=text -z=text --prefix=write --directory=below --ifdef=text --fuzz=text --get=text --input=read "
+        "--output=write --strip=text --reject-file=write --version-control=text --debug=text --basename-prefix=text "
+        "--suffix=text --reject-format=text --read-only=text --quoting-style=text : write read?"
+    ),
+    # Editors run commands of their own, whatever file they are given.
+    "ed red": "edits | !run * -p=text --prompt=text : write?",
+    "ex vi vim view nvim rvim vimdiff": (
+        "edits | !run * -c=run --cmd=run -S=run -u=run -U=run -T=text -t=text -i=write -w=write -W=write "
+        "--startuptime=write --log=write : write*"
+    ),
+    "nano pico emacs": "edits | !run * : write*",
+    # Two programs have this name: one takes a piece of Perl, the other two texts, before the files.
+    "rename prename file-rename": "renames | !run * -e=run^ : text tree*",
+    "dos2unix unix2dos mac2unix unix2mac": ("converts | * -D=text --display-enc=text -c=text --convmode=text : write*"),
+    "sqlite3": "changes | !run * : write? text*",
+    # Names below the target can't be seen, and a colon means another machine.
+    "rsync": (
+        "copies to | !run * -e=run --rsh=run --rsync-path=run -f=text --filter=text --exclude=text --include=text "
+        "--exclude-from=read --include-from=read --files-from=read -B=text --block-size=text -T=below --temp-dir=below "
+        "-M=text --remote-option=text --backup-dir=below --partial-dir=below --log-file=write --write-batch=write "
+        "--only-write-batch=write --read-batch=read --compare-dest=read --copy-dest=read --link-dest=read "
+        "--chmod=text --chown=text --suffix=text --timeout=text --contimeout=text --port=text --bwlimit=text "
+        "--max-size=text --min-size=text --out-format=text --log-file-format=text --password-file=read "
+        "--remove-source-files>tree : read+ below"
+    ),
+    "tar": "=special",
+    "cpio": (
+        "unpacks to | !run * -F=write --file=write -O=write -I=read -E=read --pattern-file=read -D=below "
+        "--directory=below -H=text --format=text -C=text -R=text --owner=text -M=text --rsh-command=run : below*"
+    ),
+    # Options of two letters share their letters with others, so only those are named that no such option has.
+    "zip": (
+        "packs to | -rqvjyDXu0123456789 --recurse-paths --quiet --verbose --junk-paths --symlinks --update "
+        "-m>tree --move>tree : write read*"
+    ),
+    "unzip": (
+        "unpacks to | -anoqjCULXVKWDfuxbs12mhM -l>read -t>read -v>read -z>read -p>read -c>read -Z>read -P=text "
+        "-d=below : run? text*"
+    ),
+    "gzip gunzip": (
+        "compresses | -dnhLV -r --recursive --decompress --uncompress --no-name --rsyncable --synchronous --license "
+        "-N!run --name!run " + SIZES + TO_STDOUT + LISTED + GNU + ": stem*"
+    ),
+    "bzip2 bunzip2": (
+        "compresses | -dzshLV --decompress --compress --small --license " + SIZES + "-c>read --stdout>read -t>read "
+        "--test>read" + GNU + ": stem*"
+    ),
+    "xz unxz lzma unlzma": (
+        "compresses | -dzeQhHV --compress --decompress --uncompress --extreme --no-sparse --no-warn --robot "
+        "--single-stream --ignore-check --no-adjust --info-memory -F=text --format=text -C=text --check=text -T=text "
+        "--threads=text -M=text --memlimit=text --files!run --files0!run "
+        + SIZES
+        + TO_STDOUT
+        + LISTED
+        + GNU
+        + ": stem*"
+    ),
+    "zstd unzstd": (
+        "compresses | -dzrhHV -T?text -M?text -B?text -D=read --decompress --uncompress --compress --long --adapt "
+        "--ultra --threads --single-thread --check --no-check --sparse --no-sparse --progress --no-progress "
+        "--rsyncable --format --patch-from=read --exclude-compressed --rm!run --filelist=read!run --trace=write "
+        "-o=write>read --output-dir-flat=below>read --output-dir-mirror=below>read "
+        + SIZES
+        + TO_STDOUT
+        + GNU
+        + ": stem*"
+    ),
+    "lz4 unlz4": (
+        "compresses | -dzmrlhHV -B?text -D=read --decompress --compress --multiple --content-size --no-frame-crc "
+        "--sparse --no-sparse --favor-decSpeed --rm!run " + SIZES + "-c>read --stdout>read -t>read --test>read "
+        "--list>read" + GNU + ": stem*"
+    ),
+    "brotli unbrotli": (
+        "compresses | -dnhVZ -w=text -q=text --quality=text --lgwin=text -D=read --dictionary=read --decompress "
+        "--no-copy-stat -j!run --rm!run -o=write>read --output=write>read -0123456789vkf "
+        "--best --force --keep --verbose -c>read --stdout>read -t>read --test>read " + LISTED + GNU + ": stem*"
+    ),
+    # Sessions, and the commands with which a person leads them.
+    "claude claude-zero claude-one": "=session",
+    "claude-roles": "=special",
+    "approve-plan complete-plan": "=approve",
+    "install-roles": "=write .claude/roles/roles.toml",
+}
+
+VERSIONS = ("claude --version", "claude -v", "claude-roles --version", "claude-roles --help")
+"""Whole commands that only print."""

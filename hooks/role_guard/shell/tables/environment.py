@@ -1,0 +1,34 @@
+"""Variables that decide what programs do.
+
+Sources: Bash manual, "Shell Variables"; zshparam(1); environ(7), ld.so(8), locale(7); git(1), "Environment Variables";
+less(1). `*` at an end stands for any text. docs/shell.md tells how to add one.
+"""
+
+from __future__ import annotations
+
+HARMLESS = (
+    "LANG", "LANGUAGE", "LC_*", "TZ", "TERM", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "CLICOLOR*", "FORCE_COLOR",
+    "CI", "GREP_COLORS", "LS_COLORS", "TIMEFORMAT", "OPTIND", "REPLY",
+    "GIT_OPTIONAL_LOCKS", "GIT_TERMINAL_PROMPT", "GIT_ADVICE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED",
+)  # fmt: skip
+"""Exported to any program, they change only how it prints."""
+
+HARMLESS_VALUES = {
+    "PAGER": ("cat", ""),
+    "GIT_PAGER": ("cat", ""),
+    "MANPAGER": ("cat", ""),
+    "LESS": ("", "-R", "-FRX", "FRX", "-F", "-X", "-S"),
+}
+"""Variables that name a program, with the values that are harmless."""
+
+SHELL_RUNS = (
+    "PATH", "BASH_*", "ENV", "LD_*", "DYLD_*", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS3", "PS4", "PROMPT*", "RPS1",
+    "RPROMPT", "SHELLOPTS", "BASHOPTS", "CDPATH", "FPATH", "EXECIGNORE", "HISTFILE", "INPUTRC", "MAILPATH", "ZDOTDIR",
+    "NULLCMD", "READNULLCMD", "TMPPREFIX", "GIT_*", "*PAGER", "LESS*", "EDITOR", "*_EDITOR", "VISUAL", "BROWSER",
+    "SHELL", "HOME", "XDG_*", "TMPDIR", "POSIXLY_CORRECT", "PYTHON*", "NODE_*", "PERL5*", "RUBY*", "JAVA_*",
+    "*_OPTIONS", "*_RSH", "*_ASKPASS",
+    "RIPGREP_CONFIG_PATH", "path", "cdpath", "fpath", "manpath", "module_path", "mailpath", "functions", "*aliases",
+    "commands", "dis_*", "*_functions", "options", "widgets", "preexec", "precmd", "chpwd", "TRAP*",
+)  # fmt: skip
+"""Set in the shell alone, they already make it, or what it starts, do something else."""

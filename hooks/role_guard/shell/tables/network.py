@@ -1,0 +1,62 @@
+"""Commands that fetch from other machines.
+
+Source: the manual pages and `--help` texts of curl, GNU Wget and OpenSSH. docs/shell.md tells how to read and add a
+row.
+
+To fetch is to read something outside (role `url`). What sends data along, or takes options from a file, is `run`, as
+are the commands that have no row: ssh, sftp, ftp, nc, ncat, socat, telnet, http.
+"""
+
+from __future__ import annotations
+
+ROWS = {
+    "curl": (
+        "downloads to | -sSLfIikvg46N#012RqZ --silent --show-error --location --fail --fail-early --fail-with-body "
+        "--head --include --insecure --verbose --globoff --ipv4 --ipv6 --no-buffer --progress-bar --http0.9 --http1.0 "
+        "--http1.1 --http2 --http2-prior-knowledge --http3 --http3-only --tlsv1 --tlsv1.0 --tlsv1.1 --tlsv1.2 "
+        "--tlsv1.3 --compressed --create-dirs --no-progress-meter --no-clobber --remove-on-error --remote-time "
+        "--retry-all-errors --retry-connrefused --ssl-reqd --styled-output --no-keepalive --no-sessionid --trace-time "
+        "--path-as-is --disable --parallel --help --version --manual "
+        "--url=url -A=text --user-agent=text -e=text --referer=text -m=text --max-time=text --connect-timeout=text "
+        "--retry=text --retry-delay=text --retry-max-time=text --max-redirs=text --max-filesize=text "
+        "--limit-rate=text --rate=text -r=text --range=text -C=text --continue-at=text -z=text --time-cond=text "
+        "-y=text --speed-time=text -Y=text --speed-limit=text --resolve=text --connect-to=text --interface=text "
+        "--noproxy=text --proto=text --proto-default=text --proto-redir=text --tls-max=text --ciphers=text "
+        "--parallel-max=text --create-file-mode=text --cacert=read --capath=read --crlfile=read --etag-compare=read "
+        "-o=template --output=template --output-dir=below -D=write --dump-header=write -c=write --cookie-jar=write "
+        "--trace=write --trace-ascii=write --libcurl=write --etag-save=write --hsts=write --alt-svc=write "
+        "--stderr=write "
+        # The server or the address chooses the name.
+        "-O!run --remote-name!run --remote-name-all!run -J!run --remote-header-name!run "
+        # A format can write to files (`%output{FILE}`), and be read from one (`@FILE`).
+        "-w=text!run --write-out=text!run "
+        "-K=read!run --config=read!run -d=text!run --data=text!run --data-ascii=text!run --data-binary=text!run "
+        "--data-raw=text!run --data-urlencode=text!run --json=text!run -F=text!run --form=text!run "
+        "--form-string=text!run -T=read!run --upload-file=read!run -H=text!run --header=text!run -b=text!run "
+        "--cookie=text!run -u=text!run --user=text!run -X=text!run --request=text!run -Q=text!run --quote=text!run "
+        "-x=text!run --proxy=text!run -U=text!run --proxy-user=text!run -E=read!run --cert=read!run "
+        "--url-query=text!run : url*"
+    ),
+    # Without -O the file is named by the address or the server, in the current directory.
+    "wget": (
+        "downloads to | -qvdcNSxErkKmpHLnF46hV --quiet --verbose --no-verbose --debug --continue --timestamping "
+        "--server-response --show-progress --no-clobber --no-check-certificate --no-cache --no-cookies --no-dns-cache "
+        "--no-proxy --no-hsts --no-config --no-netrc --no-iri --inet4-only --inet6-only --retry-connrefused "
+        "--https-only --recursive --no-parent --no-directories --no-host-directories --page-requisites --mirror "
+        "--convert-links --adjust-extension --content-disposition --trust-server-names --random-wait --help --version "
+        "-O=write>url --output-document=write>url --spider>url -P=below --directory-prefix=below -o=write "
+        "--output-file=write -a=write --append-output=write --rejected-log=write --save-cookies=write "
+        "--hsts-file=write --warc-file=write -t=text --tries=text -T=text --timeout=text --dns-timeout=text "
+        "--connect-timeout=text --read-timeout=text -w=text --wait=text --waitretry=text -Q=text --quota=text "
+        "-U=text --user-agent=text --referer=text --limit-rate=text --max-redirect=text --progress=text -l=text "
+        "--level=text -A=text --accept=text -R=text --reject=text -D=text --domains=text --cut-dirs=text "
+        "--secure-protocol=text --compression=text --ca-certificate=read --ca-directory=read --load-cookies=read!run "
+        "-i=read!run --input-file=read!run -e=run --execute=run --config=read!run --use-askpass=run "
+        "--header=text!run --post-data=text!run --post-file=read!run --body-data=text!run --body-file=read!run "
+        "--method=text!run --user=text!run --password=text!run --http-user=text!run --http-password=text!run : run*"
+    ),
+    # Either side may be another machine, and a program connects to it.
+    "scp": (
+        "copies to | !run * -c=text -D=run -F=read -i=read -J=text -l=text -o=run -P=text -S=run -X=text : read+ into"
+    ),
+}

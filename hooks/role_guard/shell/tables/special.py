@@ -1,0 +1,70 @@
+"""Rows and word lists of commands that have a reader of their own in `special`.
+
+Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), tar(1). docs/shell.md explains the language.
+"""
+
+from __future__ import annotations
+
+ENV = (
+    "+ -i0v -u=text -C=text -S=text --ignore-environment --null --debug --unset=text --chdir=text "
+    "--split-string=text --list-signal-handling --help --version : env* cmd?"
+)
+XARGS = (
+    "+ -0rtpxo -a=read --arg-file=read -d=text --delimiter=text -E=text -e?text --eof?text -i?text -I=text "
+    "--replace?text -l?text -L=text --max-lines?text -n=text --max-args=text -P=text --max-procs=text -s=text "
+    "--max-chars=text --process-slot-var=text --null --no-run-if-empty --verbose --exit --interactive "
+    "--show-limits --help --version : cmd?"
+)
+PARALLEL = (
+    "+ -0k -j=text -n=text -N=text -a=read --jobs=text --keep-order --null --will-cite --bar --halt=text "
+    "--dry-run --no-notice --max-args=text --progress --line-buffer --tag : cmd?"
+)
+FLOCK = (
+    "locks | + -sxunoFhV --shared --exclusive --unlock --nonblock --close --no-fork --verbose -w=text --timeout=text "
+    "-E=text --conflict-exit-code=text -c=sh --command=sh --help --version : write cmd?"
+)
+TAR = (
+    "-cxtruAdvzjJaZpkmohlwSnOBsRW -f=text -C=text -b=text -L=text -N=text -T=read -X=read -V=text -H=text -K=text "
+    "-g=write -I=run -F=run -P!unknown -U!unknown -M!unknown --create --extract --get --list --append --update "
+    "--catenate --concatenate --diff --compare --delete!unknown --file=text --directory=text --verbose --gzip "
+    "--gunzip --bzip2 --xz --zstd --lzip --lzma --auto-compress --exclude=text --exclude-from=read --exclude-vcs "
+    "--files-from=read --add-file=read --strip-components=text --wildcards --no-wildcards --anchored --no-anchored "
+    "--ignore-case --to-stdout --keep-old-files --skip-old-files --keep-newer-files --overwrite --no-overwrite-dir "
+    "--no-same-owner --same-owner --no-same-permissions --same-permissions --preserve-permissions --numeric-owner "
+    "--owner=text --group=text --mode=text --mtime=text --sort=text --format=text --dereference --hard-dereference "
+    "--one-file-system --totals --utc --full-time --show-transformed-names --block-number --verify --null "
+    "--no-recursion --recursion --checkpoint --checkpoint-action=run --to-command=run --use-compress-program=run "
+    "--info-script=run --new-volume-script=run --rsh-command=run --rmt-command=run --listed-incremental=write "
+    "--index-file=write --volno-file=write --remove-files --one-top-level=text --transform!unknown --xform!unknown "
+    "--absolute-names!unknown --unlink-first!unknown --recursive-unlink!unknown --multi-volume!unknown "
+    "--force-local --warning=text --help --version --sparse --xattrs --acls --selinux --touch --newer=text "
+    "--after-date=text --newer-mtime=text --occurrence --no-ignore-command-error --label=text : text*"
+)
+TAR_MODES = (
+    ("extract", "x", ("--extract", "--get")),
+    ("list", "td", ("--list", "--diff", "--compare")),
+    ("create", "cruA", ("--create", "--append", "--update", "--catenate", "--concatenate")),
+)
+TAR_VALUED = "fCbLNTXVHKgIF"
+"""Letters whose values stand, in the old form `tar xfC a.tar dir`, behind the cluster in the order of the letters."""
+
+FIND_LEADING = ("-H", "-L", "-P", "-E", "-X", "-d", "-s", "-x", "-O0", "-O1", "-O2", "-O3")
+FIND_TEXTS = frozenset(
+    "-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -type -xtype -size -mtime -mmin "
+    "-atime -amin -ctime -cmin -perm -user -group -uid -gid -links -inum -maxdepth -mindepth -regextype -fstype "
+    "-printf -used -context -Btime -Bmin -flags".split()
+)
+"""Tests and actions that take a word."""
+
+FIND_READS = frozenset("-samefile -newer -anewer -cnewer -files0-from".split())
+"""Tests that take a file."""
+
+FIND_ALONE = frozenset(
+    "-print -print0 -ls -prune -quit -not ! ( ) -a -and -o -or , -empty -readable -writable -executable -nouser "
+    "-nogroup -depth -d -mount -xdev -follow -daystart -ignore_readdir_race -noignore_readdir_race -noleaf -true "
+    "-false -warn -nowarn -help --help -version --version -x".split()
+)
+FIND_WRITES = {"-fprint": 1, "-fprint0": 1, "-fls": 1, "-fprintf": 2}
+"""Actions that write a file, and how many words they take."""
+
+FIND_RUNS = ("-exec", "-execdir", "-ok", "-okdir")

@@ -1,0 +1,254 @@
+"""What a word can become: brace expansion, tilde, variables, globs (Bash manual, "Shell Expansions").
+
+A word that depends on nothing but its text has exact values. Of any other only its certain beginning is known: that
+decides whether it can be an option, and where it can lead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import namedtuple
+
+from role_guard.shell.syntax import Arithmetic, Parameter, Pipeline, Process, Simple, Substitution, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from role_guard.shell.scope import Scope
+    from role_guard.shell.syntax import List, Word
+
+Value = namedtuple("Value", "text exact many pattern number derived", defaults=(True, False, "", False, False))
+"""`text`: the whole value if `exact`, else its certain beginning; `many`: it can be any number of words; `pattern`:
+the glob, if that is all that makes it inexact; `number`: it is certainly digits with at most a sign;
+`derived`: it comes from a variable, so that it decides nothing, even where the text says what it is."""
+
+UNKNOWN = Value("", exact=False)
+UNKNOWN_WORDS = Value("", exact=False, many=True)
+DIGITS = Value("0", exact=False, number=True)
+"""A number. As a word it is no option that does anything, so its beginning is given as a digit."""
+
+MAX_VALUES = 256
+COMMAS = re.compile(r"\{[^{},]*(?:,[^{},]*)+\}")
+SEQUENCE = re.compile(r"\{(?:(-?[0-9]{1,6})\.\.(-?[0-9]{1,6})|([A-Za-z])\.\.([A-Za-z]))\}")
+BRACES_LEFT = re.compile(r"\{.*(?:,|\.\.).*\}", re.DOTALL)
+GLOB = re.compile(r"[*?]|\[.*\]", re.DOTALL)
+SPLITS = re.compile(r"[ \t\n*?\[\]\\~]")
+NUMBERS = (
+    "#",
+    "?",
+    "$",
+    "!",
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "LINENO",
+    "UID",
+    "EUID",
+    "PPID",
+    "BASHPID",
+    "EPOCHSECONDS",
+)
+"""Parameters that hold a number as long as nothing assigns them."""
+
+
+def expand(word: Word, scope: Scope) -> list[Value]:
+    """List the values of a word.
+
+    Args:
+        word: the word.
+        scope: the variables at this place.
+
+    Returns:
+        The words it becomes; a single inexact one where they can't be told.
+    """
+    only = word.parts[0] if len(word.parts) == 1 else None
+    if isinstance(only, Text) and not only.quoted:
+        texts = _braces(only.text)
+        if texts is None:
+            return [UNKNOWN_WORDS]
+        return [value for text in texts for value in _joined([Text(text, quoted=False)], scope)]
+    loose = "".join(part.text if isinstance(part, Text) and not part.quoted else "," for part in word.parts)
+    if BRACES_LEFT.search(loose) and any(isinstance(part, Text) and "{" in part.text for part in word.parts):
+        return [UNKNOWN_WORDS]
+    return _joined(word.parts, scope)
+
+
+def _braces(text: str) -> list[str] | None:
+    """Return the results of brace expansion, or None where the form is not a plain one."""
+    pending, done = [text], []
+    while pending:
+        item = pending.pop(0)
+        found = COMMAS.search(item) or SEQUENCE.search(item)
+        if found is None:
+            if BRACES_LEFT.search(item):
+                return None
+            done.append(item)
+            continue
+        head, tail = item[: found.start()], item[found.end() :]
+        pending = [head + choice + tail for choice in _choices(found)] + pending
+        if len(pending) + len(done) > MAX_VALUES:
+            return None
+    return done
+
+
+def _choices(found: re.Match[str]) -> list[str]:
+    """Return what stands between the braces of one match."""
+    if found.re is COMMAS:
+        return found.group()[1:-1].split(",")
+    first, last = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
+    if found[1] is None:
+        low, high = sorted((ord(first), ord(last)))
+        return [chr(code) for code in range(low, high + 1)]
+    low, high = sorted((int(first), int(last)))
+    return [str(number) for number in range(low, min(high, low + MAX_VALUES) + 1)]
+
+
+def _joined(parts: Iterable[object], scope: Scope) -> list[Value]:
+    """Return the values of parts that are written together."""
+    found = [Value("")]
+    for index, part in enumerate(parts):
+        choices = _expansion(part, scope) if not isinstance(part, Text) else [_text(part, scope, is_first=index == 0)]
+        found = [_concatenated(head, tail) for head in found for tail in choices]
+        if len(found) > MAX_VALUES:
+            return [UNKNOWN_WORDS]
+    return found
+
+
+def _concatenated(head: Value, tail: Value) -> Value:
+    """Return the value of two that are written together."""
+    derived = head.derived or tail.derived
+    if not head.text and head.exact:
+        return tail._replace(derived=derived)
+    if head.exact:
+        pattern = _escaped(head.text) + tail.pattern if tail.pattern else ""
+        return Value(head.text + tail.text, tail.exact, tail.many, pattern, derived=derived)
+    pattern = ""
+    if head.pattern and (tail.exact or tail.pattern):
+        pattern = head.pattern + (tail.pattern or _escaped(tail.text))
+    many = head.many or tail.many
+    return Value(head.text, exact=False, many=many, pattern=pattern, derived=derived)
+
+
+def _text(part: Text, scope: Scope, *, is_first: bool) -> Value:
+    """Return the value of literal text; outside of quotes it can be a glob or begin with a tilde."""
+    if part.quoted:
+        return Value(part.text)
+    text = part.text
+    if is_first and text.startswith("~"):
+        if text != "~" and not text.startswith("~/"):
+            return Value("~", exact=False)
+        text = scope.home() + text[1:]
+    glob = GLOB.search(text)
+    return Value(text) if glob is None else Value(text[: glob.start()], exact=False, many=True, pattern=text)
+
+
+def _escaped(text: str) -> str:
+    """Return text as it stands in a glob for itself."""
+    return re.sub(r"([*?\[])", r"[\1]", text)
+
+
+def _expansion(part: object, scope: Scope) -> list[Value]:
+    """Return the values of an expansion."""
+    if isinstance(part, Process):
+        return [Value("/dev/fd/", exact=False)]
+    if isinstance(part, Arithmetic):
+        return [DIGITS]
+    if isinstance(part, Substitution):
+        if is_count(part.script):
+            return [DIGITS]
+        return [UNKNOWN if part.quoted else UNKNOWN_WORDS]
+    assert isinstance(part, Parameter)  # noqa: S101 - the last kind of part
+    values = [value._replace(derived=True) for value in _parameter(part, scope)]
+    if part.quoted:
+        return [value._replace(many=part.name == "@") for value in values]
+    return [UNKNOWN_WORDS if value.many or not value.exact or SPLITS.search(value.text) else value for value in values]
+
+
+def _parameter(part: Parameter, scope: Scope) -> list[Value]:
+    """Return what a parameter expansion can give, before it is split into words."""
+    if part.operator == "#" and not part.parts:
+        return [DIGITS]
+    if part.operator == "":
+        if part.parts:
+            return [UNKNOWN_WORDS]
+        if part.name in NUMBERS and not scope.is_assigned(part.name):
+            return [DIGITS]
+        return scope.lookup(part.name)
+    if part.operator in (":-", "-", ":=", "="):
+        return [*scope.lookup(part.name), *_joined(part.parts, scope)]
+    return [UNKNOWN]
+
+
+def is_count(script: List) -> bool:
+    """Say whether commands print nothing but a number: the last one is `wc` with one count and no file."""
+    if len(script.items) != 1 or not isinstance(script.items[0][1], Pipeline):
+        return False
+    last = script.items[0][1].commands[-1:]
+    if not last or not isinstance(last[0], Simple) or last[0].assignments:
+        return False
+    texts = [part.text for word in last[0].words for part in word.parts if isinstance(part, Text)]
+    return texts in (["wc", "-l"], ["wc", "-c"], ["wc", "-w"], ["wc", "-m"]) and len(last[0].words) == len(texts)
+
+
+def texts(values: Iterable[Value]) -> tuple[str | None, ...]:
+    """Return the texts of words, None for one that is not known."""
+    return tuple(value.text if value.exact and not value.many else None for value in values)
+
+
+def is_literal(value: Value) -> bool:
+    """Say whether a word can decide something: the name of a command, of a file that is written, a subcommand."""
+    return value.exact and not value.many and not value.derived
+
+
+def expand_glob(pattern: str, directory: str, limit: int) -> list[str] | None:
+    """List the files that a glob matches, as the shell does it (glob(7); hidden files only by their dot).
+
+    Args:
+        pattern: the glob.
+        directory: absolute path that a relative one starts from.
+        limit: the most entries to look at.
+
+    Returns:
+        Paths as the shell would write them; None if there are too many to look at.
+    """
+    found = ["/"] if pattern.startswith("/") else [""]
+    seen = 0
+    for component in [item for item in pattern.split("/") if item]:
+        expression = None if GLOB.search(component) is None else _expression(component)
+        following = []
+        for base in found:
+            if expression is None:
+                following.append(base + component + "/")
+                continue
+            try:
+                names = os.listdir(os.path.join(directory, base))
+            except OSError:
+                continue
+            seen += len(names)
+            if seen > limit:
+                return None
+            hidden = component.startswith(".")
+            following += [base + name + "/" for name in names if (hidden or name[0] != ".") and expression.match(name)]
+        found = following
+    return [path.rstrip("/") or "/" for path in found]
+
+
+def _expression(component: str) -> re.Pattern[str]:
+    """Return the regular expression for one component of a glob."""
+    text, place = "", 0
+    for found in re.finditer(r"\*+|\?|\[[!^]?\]?[^\]]*\]", component):
+        text += re.escape(component[place : found.start()])
+        place = found.end()
+        item = found.group()
+        if item[0] != "[":
+            text += ".*" if item[0] == "*" else "."
+        else:
+            inside = item[1:-1].replace("\\", "\\\\").replace("[", "\\[")
+            text += f"[^{inside[1:]}]" if inside[:1] in ("!", "^") else f"[{inside}]"
+    text += re.escape(component[place:])
+    try:
+        return re.compile(f"(?s:{text})\\Z")
+    except re.error:
+        return re.compile("(?s:.*)")

@@ -1,0 +1,49 @@
+"""Judges what is assigned to variables: some of them make programs, or the shell itself, run something."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from role_guard.shell.tables.environment import HARMLESS, HARMLESS_VALUES, SHELL_RUNS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.report import Report
+    from role_guard.shell.values import Value
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+def judge_assignment(name: str, values: list[Value], report: Report, *, exported: bool) -> None:
+    """Report an assignment that can make something run.
+
+    Args:
+        name: the variable.
+        values: what it is set to.
+        report: gets a `run`.
+        exported: programs see the variable; else only if it is in the environment already.
+    """
+    if not NAME.match(name):
+        report.unknown(f"`{name[:40]}` is no name of a variable")
+        return
+    if fits(name, HARMLESS):
+        return
+    allowed = HARMLESS_VALUES.get(name)
+    if allowed is not None and all(value.exact and value.text in allowed for value in values):
+        return
+    if name == "IFS":
+        return  # it changes how words are split; `scope.note_assigners` takes every variable for unknown then
+    if exported or name in os.environ or fits(name, SHELL_RUNS):
+        shown = values[0].text if len(values) == 1 and values[0].exact else "…"
+        report.run((f"{name}={shown}",), f"`{name}` is set, which can make programs run something else")
+
+
+def fits(name: str, patterns: tuple[str, ...]) -> bool:
+    """Say whether a name is in a list whose entries may end, or begin, with `*`."""
+    for pattern in patterns:
+        if pattern == name or (pattern.endswith("*") and name.startswith(pattern[:-1])):
+            return True
+        if pattern.startswith("*") and name.endswith(pattern[1:]):
+            return True
+    return False

@@ -1,0 +1,232 @@
+"""Walks through a parsed command as the shell would run it, and reports what each part does.
+
+Followed on the way: the working directory (`cd`), variables that are certainly assigned, and functions. Where a
+command may or may not have run, both outcomes stay possible.
+"""
+
+from __future__ import annotations
+
+from role_guard.shell import syntax
+from role_guard.shell.command import run_simple
+from role_guard.shell.expressions import check_expression, check_operand
+from role_guard.shell.redirects import judge_redirects
+from role_guard.shell.scope import Scope, note_assigners
+from role_guard.shell.state import Outcome, State, either, join, same
+from role_guard.shell.syntax import UnparsedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from role_guard.shell.parser import CommandReader
+    from role_guard.shell.report import Report
+
+MAX_STEPS = 20000
+"""Commands walked through, loops and calls of functions counted as often as they are followed."""
+
+
+class Walk:
+    """One walk through one text.
+
+    Args:
+        parser: it has read the text.
+        report: gets the effects.
+        outer: the walk through the text that this one is an argument of (`eval`, `bash -c`), if any.
+    """
+
+    def __init__(self, parser: CommandReader, report: Report, outer: Walk | None = None) -> None:
+        note_assigners(parser)
+        self.report = report
+        self.scope = Scope(parser, report.cwds, nested=outer is not None)
+        self.bodies: dict[str, list[object]] = {} if outer is None else outer.bodies
+        self.active: set[str] = set() if outer is None else outer.active
+        self.depth: int = 0 if outer is None else outer.depth + 1
+        self.steps: list[int] = [0] if outer is None else outer.steps
+
+    def script(self, script: syntax.List, state: State) -> Outcome:
+        """Walk through a list of commands."""
+        ok = fail = before = state
+        for connector, command in script.items:
+            if connector == "&":
+                ok = fail = before
+                continue
+            if connector == "&&":
+                outcome = self.command(command, ok)
+                ok, fail = outcome.ok, join(fail, outcome.fail)
+            elif connector == "||":
+                outcome = self.command(command, fail)
+                ok, fail = join(ok, outcome.ok), outcome.fail
+            else:
+                before = join(ok, fail)
+                ok, fail = self.command(command, before)
+        return Outcome(ok, fail)
+
+    def command(self, command: object, state: State) -> Outcome:
+        """Walk through one command of any kind."""
+        self.steps[0] += 1
+        if self.steps[0] > MAX_STEPS:
+            raise UnparsedError(f"it takes more than {MAX_STEPS} steps to follow")
+        outcome: Outcome = HANDLERS[type(command)](self, command, state)
+        return outcome
+
+    def aside(self, script: syntax.List, state: State, *, piped: bool = False) -> None:
+        """Walk through commands that run in a process of their own."""
+        self.script(script, state._replace(piped=piped or state.piped))
+
+    def parts(self, parts: Iterable[object], state: State) -> None:
+        """Walk through the commands in a word, and check the expressions in it."""
+        scope = self.scope.at(state.cwds, state.definite)
+        for part in parts:
+            if isinstance(part, (syntax.Substitution, syntax.Process)):
+                self.aside(part.script, state)
+            elif isinstance(part, syntax.Arithmetic):
+                self.parts(part.parts, state)
+                check_expression(part.parts, scope, self.report)
+            elif isinstance(part, syntax.Parameter):
+                if part.operator.startswith("!") or part.operator.startswith("@P"):
+                    self.report.unknown(f"`${{{part.name}}}` is expanded twice")
+                self.parts(part.parts, state)
+        self.report.cwds = state.cwds
+
+    def words(self, words: Iterable[syntax.Word], state: State) -> None:
+        """Walk through the commands in several words."""
+        for word in words:
+            self.parts(word.parts, state)
+
+    def redirected(self, redirects: list[syntax.Redirect], state: State) -> None:
+        """Judge the redirections of a command."""
+        self.words([redirect.target for redirect in redirects], state)
+        judge_redirects(redirects, self.scope.at(state.cwds, state.definite), self.report)
+
+    def _pipeline(self, pipeline: syntax.Pipeline, state: State) -> Outcome:
+        if not pipeline.commands:
+            return same(state)
+        if len(pipeline.commands) == 1:
+            outcome = self.command(pipeline.commands[0], state)
+        else:
+            for index, command in enumerate(pipeline.commands):
+                outcome = self.command(command, state._replace(piped=index > 0 or state.piped))
+            # Of a pipeline only zsh runs the last command in the shell itself.
+            after = join(state, join(outcome.ok, outcome.fail))._replace(piped=state.piped)
+            outcome = Outcome(after, after)
+        return Outcome(outcome.fail, outcome.ok) if pipeline.negated else outcome
+
+    def _group(self, group: syntax.Group, state: State) -> Outcome:
+        self.redirected(group.redirects, state)
+        return self.script(group.body, self._fed(group.redirects, state))
+
+    def _subshell(self, subshell: syntax.Subshell, state: State) -> Outcome:
+        self.redirected(subshell.redirects, state)
+        self.script(subshell.body, self._fed(subshell.redirects, state))
+        return same(state)
+
+    def _fed(self, redirects: list[syntax.Redirect], state: State) -> State:
+        """Return the state of commands whose standard input a redirection of the group sets."""
+        return state._replace(piped=True) if any(item.operator.startswith("<") for item in redirects) else state
+
+    def _if(self, node: syntax.If, state: State) -> Outcome:
+        self.redirected(node.redirects, state)
+        after: list[State] = []
+        current = state
+        for condition, body in node.branches:
+            outcome = self.script(condition, current)
+            after.extend(self.script(body, outcome.ok))
+            current = outcome.fail
+        if node.otherwise is None:
+            after.append(current)
+        else:
+            after.extend(self.script(node.otherwise, current))
+        return either(after)
+
+    def _loop(self, node: syntax.Loop, state: State) -> Outcome:
+        self.redirected(node.redirects, state)
+        state = self._fed(node.redirects, state)
+
+        def once(state: State) -> list[State]:
+            outcome = self.script(node.condition, state)
+            return [outcome.ok, outcome.fail, *self.script(node.body, outcome.ok)]
+
+        return self._repeated(once, state)
+
+    def _for(self, node: syntax.For, state: State) -> Outcome:
+        self.redirected(node.redirects, state)
+        state = self._fed(node.redirects, state)
+        self.words(node.words or [], state)
+        if node.expressions:
+            self.parts([syntax.Arithmetic(node.expressions, quoted=True)], state)
+        inside = state._replace(definite=state.definite | {node.name}) if node.words else state
+        outcome = self._repeated(lambda state: list(self.script(node.body, state)), inside)
+        return either([state, outcome.ok])
+
+    def _repeated(self, once: Callable[[State], list[State]], state: State) -> Outcome:
+        """Walk through a body that runs any number of times."""
+        after = once(state)
+        if any(item.cwds != state.cwds for item in after):
+            state = state._replace(cwds=None)
+            after = once(state)
+        return either([state, *after])
+
+    def _case(self, node: syntax.Case, state: State) -> Outcome:
+        self.redirected(node.redirects, state)
+        self.words([node.word, *node.patterns], state)
+        state = self._fed(node.redirects, state)
+        after = [state]
+        for body in node.bodies:
+            after.extend(self.script(body, either(after).ok))
+        return either(after)
+
+    def _test(self, node: syntax.Test, state: State) -> Outcome:
+        self.redirected(node.redirects, state)
+        self.words(node.words, state)
+        for word in node.arithmetic:
+            check_operand(word, self.scope.at(state.cwds, state.definite), self.report)
+        self.report.look("[[")
+        return same(state)
+
+    def _math(self, node: syntax.Math, state: State) -> Outcome:
+        self.redirected(node.redirects, state)
+        self.parts([syntax.Arithmetic(node.parts, quoted=True)], state)
+        return same(state)
+
+    def _function(self, node: syntax.Function, state: State) -> Outcome:
+        bodies = self.bodies.setdefault(node.name, [])
+        if not any(body is node.body for body in bodies):
+            bodies.append(node.body)
+        self.call(node.name, state)
+        state = state._replace(functions=state.functions | {node.name})
+        return same(state)
+
+    def call(self, name: str, state: State) -> Outcome:
+        """Walk through the bodies that a function can have."""
+        if name in self.active:
+            return same(state._replace(cwds=None))
+        self.active.add(name)
+        after = [state]
+        for body in self.bodies[name]:
+            after.extend(self.command(body, state._replace(definite=frozenset())))
+        self.active.discard(name)
+        joined = either(after).ok._replace(definite=state.definite)
+        return Outcome(joined, joined)
+
+    def _coproc(self, node: syntax.Coproc, state: State) -> Outcome:
+        self.command(node.command, state._replace(piped=True))
+        return same(state)
+
+    def _simple(self, node: syntax.Simple, state: State) -> Outcome:
+        return run_simple(node, state, self)
+
+
+HANDLERS: dict[type, Callable[..., Outcome]] = {
+    syntax.Pipeline: Walk._pipeline,
+    syntax.Group: Walk._group,
+    syntax.Subshell: Walk._subshell,
+    syntax.If: Walk._if,
+    syntax.Loop: Walk._loop,
+    syntax.For: Walk._for,
+    syntax.Case: Walk._case,
+    syntax.Test: Walk._test,
+    syntax.Math: Walk._math,
+    syntax.Function: Walk._function,
+    syntax.Coproc: Walk._coproc,
+    syntax.Simple: Walk._simple,
+}

@@ -1,0 +1,97 @@
+"""The shell cases: what they are, and the small repository that they are judged in."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from claude_roles.compiler import compile_policy
+from role_guard import decide, plans
+from role_guard.effects import effects_of
+from role_guard.event import Event
+from role_guard.layout import ACTIVE, locate
+from role_guard.shapes import Policy
+from support.project import Project, make_repository
+
+DIRECTORY = Path(__file__).parents[1] / "cases"
+FILES = {
+    "src/util.py": "def double(value):\n    return 2 * value\n",
+    "src/my file.py": "print(1)\n",
+    "README.md": "# Example\n\nSee docs/guide.md.\n",
+    "docs/guide.md": "A guide.\nIt has two lines.\n",
+    "data.json": '{"items": [{"name": "a", "size": 1}, {"name": "b", "size": 2}]}\n',
+    ".env": "API_KEY=abc\n",
+    "tests/test_app.py": "from src.app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n",
+    "Makefile": "test:\n\techo ok\n",
+    "scripts/run.sh": "#!/bin/sh\necho run\n",
+}
+
+
+class Case(NamedTuple):
+    """One row: a command, and what a role is answered."""
+
+    source: str
+    line: int
+    command: str
+    role: str
+    verdict: str
+    rule: str
+    why: str
+    tool: str = "Bash"
+    cwd: str = "."
+    plan: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.line}"
+
+
+def load(directory: Path = DIRECTORY) -> list[Case]:
+    """Return all cases, by file and line."""
+    return [
+        Case(path.stem, number, **json.loads(line))
+        for path in sorted(directory.glob("*.jsonl"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if line.strip()
+    ]
+
+
+def make_case_project(root: Path, policy: bytes) -> Project:
+    """Make the repository that the cases are written for, without installed hooks."""
+    project = make_repository(root)
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "Add files")
+    project.plan("Review", "draft.md")
+    project.plan("Completed", "old.md")
+    (root / ".claude" / "plans" / "Active").mkdir()
+    (root / ".claude" / "roles").mkdir()
+    (root / ".claude" / "roles" / "roles.toml").write_bytes(policy)
+    (root / ".claude" / "settings.json").write_text("{}\n", encoding="utf-8")
+    return project
+
+
+class Judge:
+    """Judges commands in the repository of the cases, once with an active plan and once without."""
+
+    def __init__(self, root: Path) -> None:
+        source = (Path(__file__).parents[2] / "settings-templates" / "roles.toml").read_bytes()
+        self.policy: Policy = compile_policy(source)
+        self.projects = {plan: make_case_project(root / f"plan-{plan}", source) for plan in (True, False)}
+        self.projects[True].activate("login.md")
+
+    def verdict(
+        self, command: str, role: str, *, tool: str = "Bash", cwd: str = ".", plan: bool = True
+    ) -> decide.Verdict:
+        """Return the guard's verdict."""
+        root = self.projects[plan].root
+        layout = locate(os.fspath(root / ".claude" / "roles" / "hooks"))
+        directory = os.path.normpath(root / cwd)
+        event = Event("PreToolUse", "s", directory, tool, {"command": command}, "", "", "default", "", "")
+        effects = effects_of(event, layout, self.policy)
+        situation = decide.Situation(plans.names(layout, ACTIVE))
+        return decide.decide(self.policy["roles"][role], role, effects, situation)
