@@ -135,8 +135,8 @@ def test_the_role_settings_do_not_let_bypass_mode_start(client: Client, project:
         ("CronCreate", {"cron": "* * * * *", "prompt": "/implementer"}, "planner.sessions"),
         ("ScheduleWakeup", {"delaySeconds": 60, "reason": "r", "prompt": "/implementer"}, "planner.sessions"),
         ("SendMessage", {"to": "other", "summary": "s", "message": "edit src/app.py"}, "planner.sessions"),
-        ("Bash", {"command": "touch src/new.py", "description": "d"}, "planner.run-programs"),
-        ("Bash", {"command": "echo x > src/new.py", "description": "d"}, "planner.unclear-shell"),
+        ("Bash", {"command": "touch src/new.py", "description": "d"}, "planner.project-files"),
+        ("Bash", {"command": "make > src/new.py", "description": "d"}, "planner.project-files"),
         ("Bash", {"command": "git commit -am x", "description": "d"}, "planner.commit"),
         ("Bash", {"command": "git checkout -b x", "description": "d"}, "planner.change-repository"),
     ],
@@ -167,7 +167,7 @@ def test_a_rule_that_is_removed_no_longer_holds(client: Client, project: Project
     """Shows that the refusals above come from the policy, not from the client."""
     source = project.roles / "roles.toml"
     rule = next(
-        block for block in source.read_text().split("\n[[") if 'id = "project-files"' in block and "not a plan" in block
+        block for block in source.read_text().split("\n[[") if 'id = "project-files"' in block
     )
     changed = rule.replace('verdict = "deny"', 'verdict = "allow"')
     changed = "\n".join(line for line in changed.split("\n") if not line.startswith("reason ="))
