@@ -127,7 +127,7 @@ def by_row(call: Call, row: Row) -> Outcome | None:
     report.look(call.name)
     if row.base:
         use((row.base[0], Value(row.base[1] if len(row.base) > 1 else ""), ""), [], row.verb, call)
-    return use_all(matched.uses, row.verb, call)
+    return use_all(matched.uses, row.verb, call._replace(name=f"{call.name} {matched.switch}".strip()))
 
 
 def has_dash(value: Value, cwds: tuple[str, ...] | None) -> bool:

@@ -1,15 +1,15 @@
 """Reads the text of the PowerShell tool: pipelines of cmdlets and programs with literal words.
 
-Sources: about_Parsing, about_Quoting_Rules, about_Redirection, about_Pipelines, about_Comments, about_Aliases; where
-they are silent, PowerShell's own tokenizer (tokenizer.cs, CharTraits.cs). What is not plain text there is unclear:
-variables, subexpressions, script blocks, operators, escapes, keywords. Windows PowerShell and PowerShell elsewhere
-disagree on aliases: a name that is a program for one of them is judged as both.
+Sources: about_Parsing, about_Redirection, about_Pipelines, about_Aliases. What is not plain text there is unclear:
+variables, subexpressions, script blocks, operators, escapes, keywords (`powershell_words.py` splits the text). Windows
+PowerShell and PowerShell elsewhere disagree on aliases: a name that is a program for one of them is judged as both.
 """
 
 from __future__ import annotations
 
 import re
 
+from role_guard.shell.powershell_words import LIMIT, SPLIT, Token, bind, literal_text, literals, shown, split_tokens
 from role_guard.shell.tables import powershell as tables
 from role_guard.shell.tables.powershell import RefusedError, UnclearError
 
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Values = dict[str, list[str]]
+    from role_guard.shell.powershell_words import Values
 
 STRANGE = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\xa0\\u1680\\u180e\\u2000-\\u200f\\u2018-\\u201f\\u2028-\\u202f\\u205f-\\u206f"
@@ -25,45 +25,14 @@ STRANGE = re.compile(
 )
 """Control and invisible characters, blanks other than space and tab, and typographic quotes, which are quotes here."""
 
-BLANK = re.compile(r"[ \t]+|#[^\n]*")
-END = re.compile(r"[;\n][; \t\n]*")
-REDIRECT = re.compile(r"[1-6*]>&[12]|[1-6*]?>>?")
-HERE = re.compile(r"@(['\"])[ \t]*\n")
-PARAM = re.compile(r"-([A-Za-z_?][A-Za-z0-9_?-]*)(?:(:)|(?=[\s;,|&)}]|\Z))")
-CONSTANT = re.compile(r"\$(?:true|false|null)(?=[\s;,|&)}]|\Z)", re.IGNORECASE)
-BARE = re.compile("[^\\s'\"`$(){};,|&<>\u2013-\u2015]+")
-ODD = re.compile(r"[^\s;|'\"]+")
-BREAKS = frozenset(" \t\n;,|&)}")
-"""What can follow a word; behind `'a'b` and `a>b` words may end where this reader doesn't expect it."""
-
-SIGNS = {",": "comma", "&&": "and", "||": "and"}
 NAME = re.compile(r"[._~/\\]*[A-Za-z][A-Za-z0-9_.~/\\:+-]*\Z")
 VERB_NOUN = re.compile(r"[a-z]+-[a-z0-9]+\Z")
 EXTENSION = re.compile(r"\.(?:exe|com|cmd|bat)\Z", re.IGNORECASE)
 MOVING = re.compile(r"cd[.\\/~]+\Z|[a-z]:\Z|[a-z][\w.]*\\[a-z]+\Z|[^\s]*\\[a-z]+-[a-z]+\Z")
 """Functions that change the directory or drive (`cd..`, `D:`); names that may have a module in front."""
 
-SPLIT = re.compile(r"-[A-Za-z_?][^.:\[]*[.:\[]")
-"""A bare word that PowerShell passes on in two pieces."""
-
 ABSOLUTE = re.compile(r"[A-Za-z]:/|[/~]")
 NO_FILES = re.compile(r"(?:env|variable|alias|function|hklm|hkcu|cert|wsman):", re.IGNORECASE)
-
-LIMIT = 2000
-"""Tokens that are read; no command that a person could check has more."""
-
-SEEN = 60
-"""Characters of the command that a reason shows."""
-
-
-class Token:
-    """A token. `kind`: word, string, param (without dash), constant, comma, redirect, merge, pipe, and, end, odd.
-
-    `bare`: what of a word is outside quotes; the colon of a parameter.
-    """
-
-    def __init__(self, kind: str, text: str, bare: str = "") -> None:
-        self.kind, self.text, self.bare = kind, text, bare
 
 
 def read_powershell(text: str, report: Any) -> None:
@@ -83,7 +52,7 @@ def read_powershell(text: str, report: Any) -> None:
         return
     if not text.strip():
         reader.unknown("there is no command")
-    tokens = _tokens(text)
+    tokens = split_tokens(text)
     if len(tokens) > LIMIT:
         reader.unknown(f"the command has more than {LIMIT} words and operators")
     elements: list[list[Token]] = [[]]
@@ -133,7 +102,7 @@ class _Reader:
         target = ""
         for token in [*element, Token("end", "")]:
             if token.kind == "odd":
-                raise UnclearError(f"`{_shown(token.text)}` is not literal")
+                raise UnclearError(f"`{shown(token.text)}` is not literal")
             if target and (token.kind, token.text.lower()) != ("constant", "$null") and token.text != "/dev/null":
                 if token.kind not in ("word", "string"):
                     raise UnclearError(f"the file behind `{target}` is not literal")
@@ -148,24 +117,24 @@ class _Reader:
         if not tokens:
             raise UnclearError("an operator has nothing on one side")
         if place == 0 and all(token.kind in ("string", "comma") for token in tokens):
-            _items(tokens, 0, alone=True)
+            literals(tokens, 0, alone=True)
             self.report.look("text")
             return ""
         name, rest = tokens[0].text, tokens[1:]
         if tokens[0].kind != "word" or name != tokens[0].bare or not (NAME.match(name) or name == "?"):
-            raise UnclearError(f"the command name `{_shown(name)}` is not plain")
+            raise UnclearError(f"the command name `{shown(name)}` is not plain")
         low = name.lower()
         cmdlet = tables.ALIASES.get(low, low)
         stem: str = EXTENSION.sub("", low.replace("\\", "/").rpartition("/")[2])
         if low in tables.KEYWORDS or MOVING.match(low) or cmdlet in tables.OPAQUE or stem in tables.OPAQUE:
-            raise UnclearError(f"`{_shown(name)}` runs or changes what the text doesn't show")
+            raise UnclearError(f"`{shown(name)}` runs or changes what the text doesn't show")
         row = tables.row(cmdlet)
         if row:
             if cmdlet in tables.DIRECTORIES and (self.moved or not alone):
                 self.moved = True
                 raise UnclearError(f"`{name}` follows another change of the directory, or is in a pipeline")
             try:
-                values = _bind(row, rest)
+                values = bind(row, rest)
             except RefusedError:
                 if low not in tables.PROGRAMS:
                     raise
@@ -175,7 +144,7 @@ class _Reader:
                 self.moved = self.moved or cmdlet in tables.DIRECTORIES
         elif low in tables.ALIASES or VERB_NOUN.match(low):
             self.report.run(
-                tuple(_literal(token) for token in tokens), f"`{name}` is a command that may change anything"
+                tuple(literal_text(token) for token in tokens), f"`{name}` is a command that may change anything"
             )
         if low in tables.PROGRAMS or not (row or low in tables.ALIASES):
             self.program(name, rest)
@@ -185,19 +154,19 @@ class _Reader:
         """Hand on a program with its words, if they reach it as they are on any system."""
         words = []
         for token in rest:
-            text = _literal(token)
+            text = literal_text(token)
             wild = token.kind == "word" and re.search(r"[*?\[]|^~", token.text)
             colon = token.kind == "param" and token.bare
             if text is None or colon or (wild and name.lower() not in tables.UNGLOBBED):
-                raise UnclearError(f"`{_shown(token.text)}` behind a program is not literal")
+                raise UnclearError(f"`{shown(token.text)}` behind a program is not literal")
             if not text or '"' in text or (text.endswith("\\") and re.search(r"\s", text)) or SPLIT.match(token.bare):
-                raise UnclearError(f"`{_shown(text)}` is a word that PowerShell may split or drop")
+                raise UnclearError(f"`{shown(text)}` is a word that PowerShell may split or drop")
             words.append(text)
         if self.moved:
-            raise UnclearError(f"`{_shown(name)}` comes after a change of the directory")
+            raise UnclearError(f"`{shown(name)}` comes after a change of the directory")
         called = EXTENSION.sub("", name.replace("\\", "/"))
         if called.rpartition("/")[2].lower() in tables.NAMESAKES and name.lower() not in tables.PROGRAMS:
-            self.report.run((called, *words), f"`{_shown(name)}` is a program that writes on Windows")
+            self.report.run((called, *words), f"`{shown(name)}` is a program that writes on Windows")
         for spelled in sorted({called, called.lower()}):
             self.report.command([spelled, *words])
 
@@ -279,178 +248,20 @@ class _Reader:
     def written(self, path: str, *, exact: bool = False) -> str:
         """Return a path that is written, if it stands for one place that the text shows."""
         if path.startswith("~"):
-            raise UnclearError(f"`{_shown(path)}` is in the home directory")
+            raise UnclearError(f"`{shown(path)}` is in the home directory")
         if "`" in path or (not exact and re.search(r"[*?\[\]]", path)):
-            raise UnclearError(f"`{_shown(path)}` is a pattern of paths that are written")
+            raise UnclearError(f"`{shown(path)}` is a pattern of paths that are written")
         return self.path(path)
 
     def path(self, path: str) -> str:
         """Return a path with `/`, if it is one of the file system and stands for one place."""
         plain = path.replace("\\", "/")
         if ":" in re.sub(r"\A[A-Za-z]:/", "/", plain) or plain[:3] in ("//?", "//.") or plain in ("", "-", "+"):
-            raise UnclearError(f"the path `{_shown(path)}` names a drive, device or stream")
+            raise UnclearError(f"the path `{shown(path)}` names a drive, device or stream")
         if self.moved and not ABSOLUTE.match(plain):
-            raise UnclearError(f"the path `{_shown(path)}` comes after a change of the directory")
+            raise UnclearError(f"the path `{shown(path)}` comes after a change of the directory")
         return plain
 
 
 def _join(directory: str, name: str = "") -> str:
     return directory + ("" if directory.endswith(("/", "\\")) or not directory or not name else "/") + name
-
-
-def _shown(text: str) -> str:
-    line = " ".join(text[: 2 * SEEN].split())
-    return line if len(line) <= SEEN else line[:SEEN] + "…"
-
-
-def _literal(token: Token) -> str | None:
-    if token.kind == "param":
-        return f"-{token.text}{token.bare}"
-    return token.text if token.kind in ("word", "string") else None
-
-
-def _items(tokens: list[Token], at: int, *, alone: bool = False) -> tuple[list[str], int]:
-    """Read a literal, or several with commas; return them and the place behind them."""
-    found = []
-    while True:
-        if at >= len(tokens) or tokens[at].kind not in ("word", "string"):
-            raise UnclearError("a value is missing or not literal")
-        found.append(tokens[at].text)
-        at += 1
-        if at >= len(tokens) or tokens[at].kind != "comma":
-            if alone and at < len(tokens):
-                raise UnclearError("an expression is not a command")
-            return found, at
-        at += 1
-
-
-def _bind(row: tables.Row, tokens: list[Token]) -> Values:
-    """Give words to the parameters of a cmdlet (about_Parameters: names first, then positions).
-
-    Raises:
-        UnclearError: a parameter or value can't be judged; `RefusedError` if the cmdlet refuses them.
-    """
-    values: Values = {}
-    loose = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token.kind == "param":
-            name = tables.parameter(row, token.text)
-            if name in values:
-                raise RefusedError(f"the parameter `-{token.text}` is given twice")
-            values[name] = []
-            at += 1
-            if row.roles[name]:
-                values[name], at = _items(tokens, at)
-            elif token.bare:
-                if at >= len(tokens) or tokens[at].kind != "constant":
-                    raise UnclearError(f"the value of `-{token.text}` is not literal")
-                at += 1
-            continue
-        if re.match(r"-(?:[^\W\d]|\?|-\Z)", token.bare):
-            refused = token.bare == token.text != "--" and not SPLIT.match(token.bare)
-            raise (RefusedError if refused else UnclearError)(f"`{_shown(token.text)}` is no parameter")
-        items, at = _items(tokens, at)
-        loose.append(items)
-    open_ = [name for name in row.positions if name.rstrip("*") not in values]
-    if "literalpath" in values:
-        open_ = [name for name in open_ if name not in ("path", "filepath")]
-    for items in loose:
-        if not open_:
-            raise RefusedError(f"`{_shown(items[0])}` belongs to no parameter")
-        name = open_[0]
-        values.setdefault(name.rstrip("*"), []).extend(items)
-        if not name.endswith("*"):
-            open_.pop(0)
-    return values
-
-
-def _tokens(text: str) -> list[Token]:
-    """Split a command into tokens; an `end` is last."""
-    tokens: list[Token] = []
-    at = 0
-    while at < len(text) and len(tokens) <= LIMIT:
-        blank = BLANK.match(text, at)
-        end = END.match(text, at)
-        redirect = REDIRECT.match(text, at)
-        param = PARAM.match(text, at)
-        constant = CONSTANT.match(text, at)
-        if blank:
-            at = blank.end()
-            if re.match(r"#\s*requires\b", blank.group(), re.IGNORECASE):
-                tokens.append(Token("odd", blank.group()))
-        elif text.startswith("<#", at):
-            close = text.find("#>", at + 2)
-            if close < 0:
-                tokens.append(Token("odd", text[at:]))
-            at = close + 2 if close >= 0 else len(text)
-        elif end:
-            at = end.end()
-            if ";" in end.group() or not tokens or tokens[-1].kind not in ("pipe", "and"):
-                tokens.append(Token("end", ""))
-        elif text[at : at + 2] in SIGNS or text[at] in SIGNS:
-            sign = text[at : at + 2] if text[at : at + 2] in SIGNS else text[at]
-            tokens.append(Token(SIGNS[sign], sign))
-            at += len(sign)
-        elif text[at] == "|":
-            tokens.append(Token("pipe", "|"))
-            at += 1
-        elif redirect:
-            tokens.append(Token("merge" if "&" in redirect.group() else "redirect", redirect.group()))
-            at = redirect.end()
-        elif param:
-            tokens.append(Token("param", param.group(1), param.group(2) or ""))
-            at = param.end()
-        elif constant:
-            tokens.append(Token("constant", constant.group()))
-            at = constant.end()
-        else:
-            token, at = _word(text, at)
-            tokens.append(token)
-    return [*tokens, Token("end", "")]
-
-
-def _word(text: str, at: int) -> tuple[Token, int]:
-    """Read a word, a string, a here-string or something odd; return it and the place behind it."""
-    start = at
-    here = HERE.match(text, at)
-    whole = text[at] in "'\"" or here is not None
-    literal = here is not None or text[at] not in "@]"
-    parts, bare = [], []
-    while literal and at < len(text) and text[at] not in BREAKS:
-        mark = here.group(1) if here and at == start else text[at]
-        if mark not in "'\"":
-            plain = BARE.match(text, at)
-            literal = plain is not None and not whole
-            if plain and literal:
-                parts.append(plain.group())
-                bare.append(plain.group())
-                at = plain.end()
-            continue
-        body, end = _here(text, here) if here and at == start else _quoted(text, at)
-        if end < 0:
-            return Token("odd", text[start:]), len(text)
-        literal = (mark == "'" or not re.search(r"[$`]", body)) and not (whole and at > start)
-        parts.append(body)
-        at = end
-    if not literal or at == start or "".join(bare) == "--%":
-        odd = ODD.match(text, at)
-        at = odd.end() if odd else at
-        at += text[at - 1 : at + 1] == "`\n"
-        return Token("odd", text[start:at]), at
-    return Token("string" if whole else "word", "".join(parts), "".join(bare)), at
-
-
-def _quoted(text: str, at: int) -> tuple[str, int]:
-    """Return what is between the quotes that start at `at`, and the place behind them; -1 if they don't end."""
-    close = text.find(text[at], at + 1)
-    while close >= 0 and text[close + 1 : close + 2] == text[at]:
-        close = text.find(text[at], close + 2)
-    return text[at + 1 : close].replace(text[at] * 2, text[at]), close + 1 if close >= 0 else -1
-
-
-def _here(text: str, here: re.Match[str]) -> tuple[str, int]:
-    """Return the lines of a here-string, and the place behind it; -1 if it doesn't end (about_Quoting_Rules)."""
-    close = text.find(f"\n{here.group(1)}@", here.end() - 1)
-    return text[here.end() : max(close, here.end())], close + 3 if close >= 0 else -1

@@ -19,9 +19,10 @@ Option = namedtuple("Option", "roles attached supplies switches effect")
 """`roles`: of the values it takes; `attached`: only a value in the same word; `supplies`: the first operand is then
 missing; `switches`: the role of all operands then, or empty; `effect`: what the option does by itself, or empty."""
 
-Match = namedtuple("Match", "uses problems effects unlisted")
+Match = namedtuple("Match", "uses problems effects unlisted switch")
 """`uses`: (role, value, option or empty) in the order of the roles; `problems`: words that can't be placed, as
-sentences; `effects`: (option, effect) pairs; `unlisted`: options that the row does not know."""
+sentences; `effects`: (option, effect) pairs; `unlisted`: options that the row does not know; `switch`: the option that gave the
+operands another role, or empty."""
 
 SCRIPTS = ("sed", "awk")
 """Roles of an operand that no option gives another role."""
@@ -112,7 +113,7 @@ class _Words:
         self.values = values
         self.has_dash = has_dash
         self.place = 0
-        self.match = Match([], [], [], [])
+        self.match = Match([], [], [], [], "")
         self.operands: list[Value] = []
         self.supplied = False
         self.switch = ""
@@ -188,7 +189,9 @@ class _Words:
         An abbreviation may mean another option in another version, so the words behind it are looked at again.
         """
         self.supplied = self.supplied or option.supplies
-        self.switch = option.switches or self.switch
+        if option.switches:
+            self.switch = option.switches
+            self.match = self.match._replace(switch=name)
         if option.effect:
             self.match.effects.append((name, option.effect))
         roles = list(option.roles)
