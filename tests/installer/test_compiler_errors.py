@@ -25,6 +25,34 @@ class Mistake(NamedTuple):
 DRAFTS, LISTED, OTHERS, REST = (f"roles.planner.rules[{number}]" for number in range(4))
 
 MISTAKES: dict[str, Mistake] = {
+    # shell commands
+    "reads that is no verdict for them": Mistake(
+        change('title = "Claude Zero', 'reads = "deny" #!\ntitle = "Claude Zero'), "roles.planner.reads", "'allow' or"
+    ),
+    "listed command without words": Mistake(
+        change('title = "Claude Zero', 'commands = [" "] #!\ntitle = "Claude Zero'),
+        "roles.planner.commands", "names no command",
+    ),
+    "listed command with an open quote": Mistake(
+        change('title = "Claude Zero', "commands = [\"pytest 'x\"] #!\ntitle = \"Claude Zero"),
+        "roles.planner.commands", "open quote",
+    ),
+    "listed command of any program": Mistake(
+        change('title = "Claude Zero', 'commands = ["* -x"] #!\ntitle = "Claude Zero'),
+        "roles.planner.commands", "begins with a wildcard",
+    ),
+    "two listed commands in one": Mistake(
+        change('title = "Claude Zero', 'commands = ["make; make install"] #!\ntitle = "Claude Zero'),
+        "roles.planner.commands", "more than one plain command",
+    ),
+    "listed command with a variable": Mistake(
+        change('title = "Claude Zero', 'commands = ["CI=1 make"] #!\ntitle = "Claude Zero'),
+        "roles.planner.commands", "more than one plain command",
+    ),
+    "rule with the id of a compiled one": Mistake(
+        change('id = "drafts"', 'id = "reads" #!'), f"{DRAFTS}.id", "that the role's `reads` makes"
+    ),
+    "secret that is no glob": Mistake(change("version = 1", 'secrets = ["!x"] #!\nversion = 1'), "secrets", "negated"),
     # keys
     "unknown key at the top": Mistake("#\nextra = 1 #!\n" + BASE, "extra", "unknown key"),
     "unknown table at the top": Mistake(BASE + "\n[extra] #!\na = 1\n", "extra", "unknown key"),

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from role_guard.shell.powershell import LIMIT, read_powershell
+from role_guard.shell.powershell import read_powershell
+from role_guard.shell.powershell_words import LIMIT
 
 
 class Report:
