@@ -26,6 +26,8 @@ NASTY = [
     ("eval \"$(echo touch src/x)\"", "planner.unclear-shell"),
     ("ls; t=ouch; t$t src/x", "planner.unclear-shell"),
     ("find src -name app.py -delete", "planner.project-files"),
+    ("find src -name app.py -rm", "planner.run-programs"),
+    ("grep --filter='py:touch src/x' left src/app.py", "planner.run-programs"),
     ("find . -name app.py -exec rm {} +", "planner.unclear-shell"),
     ("echo src/app.py | xargs rm", "planner.unclear-shell"),
     ("env GIT_EXTERNAL_DIFF='touch src/x;' git diff HEAD~1", "planner.run-programs"),
@@ -40,14 +42,14 @@ NASTY = [
 
 READS = [
     ("grep -rn 'left' src | sort | head -5 2>/dev/null", "app.py"),
-    ("for f in src/*.py; do echo \"== $f\"; head -3 \"$f\"; done", "== src/app.py"),
+    ('for f in src/*.py; do echo "== $f"; head -3 "$f"; done', "== src/app.py"),
     ("find . -name '*.py' -not -path './.git/*' -exec grep -l left {} +", "app.py"),
     ("git log --format='%h %s' -5 && git diff HEAD~1 --stat | tail -1", "Begin"),
     ("wc -l $(git ls-files src)", "app.py"),
     ("diff <(git show HEAD:src/app.py) src/app.py && echo same", "same"),
     ("cat <<'EOF'\nrm -rf src; git push\nEOF", "rm -rf src; git push"),
     ("grep -c 'git push' src/app.py || echo none", "none"),
-    ("while IFS= read -r line; do echo \"> $line\"; done < src/app.py", "> def add"),
+    ('while IFS= read -r line; do echo "> $line"; done < src/app.py', "> def add"),
     ("cd src && ls -la && awk -F: 'NR > 3 {print NR}' app.py", "app.py"),
 ]
 

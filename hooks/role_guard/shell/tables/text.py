@@ -56,8 +56,11 @@ ROWS = {
     "shasum": "* -a=text --algorithm=text : read*",
     "md5": "-q -r -s=text : read*",
     # Search.
+    # In the client's shell `grep` is ugrep, whose own options can run programs and write a configuration.
     "grep egrep fgrep rgrep": (
-        "* -e=text^ -f=read^ -A=text -B=text -C=text -m=text -d=text -D=text --regexp=text^ --file=read^"
+        "* -Q!run -@!run --query!run --filter!run --filter-magic-label!run --pager!run --view!run --config!run"
+        " --save-config!run --format-open!run"
+        " -e=text^ -f=read^ -A=text -B=text -C=text -m=text -d=text -D=text --regexp=text^ --file=read^"
         " --after-context=text --before-context=text --context=text --max-count=text --directories=text"
         " --devices=text --binary-files=text --label=text --include=text --exclude=text --exclude-from=read"
         " --exclude-dir=text --group-separator=text : text read*"
