@@ -166,9 +166,7 @@ def test_reading_is_not_hindered(client: Client, project: Project) -> None:
 def test_a_rule_that_is_removed_no_longer_holds(client: Client, project: Project) -> None:
     """Shows that the refusals above come from the policy, not from the client."""
     source = project.roles / "roles.toml"
-    rule = next(
-        block for block in source.read_text().split("\n[[") if 'id = "project-files"' in block
-    )
+    rule = next(block for block in source.read_text().split("\n[[") if 'id = "project-files"' in block)
     changed = rule.replace('verdict = "deny"', 'verdict = "allow"')
     changed = "\n".join(line for line in changed.split("\n") if not line.startswith("reason ="))
     project.edit_policy(rule, changed)
