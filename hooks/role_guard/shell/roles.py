@@ -125,7 +125,7 @@ def _into(value: Value, by: str, others: list[Use], verb: str, call: Call) -> No
 def _run(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     words = (call.name, *texts(call.values))
     text = " ".join([*(word or "" for word in words), value.text, call.stdin or ""])
-    call.walk.report.run(words, f"`{by}` runs a program", text)
+    call.walk.report.run(words, f"`{by}` can do more than read", text)
 
 
 def _unknown(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
