@@ -58,6 +58,7 @@ class Parser(CommandReader):
         """Read the body of a function."""
         if not FUNCTION_NAME.match(name):
             raise UnparsedError("the name of a function is not plain")
+        self.defined.add(name)
         self.newlines()
         word = "(" if self.at() == "(" else self.reserved()
         if word not in ("(", "{", "if", "while", "until", "for", "select", "case", "[["):

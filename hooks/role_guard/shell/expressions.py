@@ -36,7 +36,7 @@ def check_expression(parts: list[object], scope: Scope, report: Report) -> None:
         elif isinstance(part, Parameter) and part.name != "#" and part.operator not in ("#", ":"):
             if not scope.is_number(part.name) or part.operator:
                 report.unknown(f"arithmetic evaluates `${part.name}`, which may hold more than a number")
-        elif isinstance(part, Substitution) and not is_count(part.script):
+        elif isinstance(part, Substitution) and not is_count(part.script, scope):
             report.unknown("arithmetic evaluates what a command prints")
 
 

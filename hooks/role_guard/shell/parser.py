@@ -57,6 +57,7 @@ class CommandReader(RedirectionReader):
     def __init__(self, text: str, depth: int = 0) -> None:
         super().__init__(text, depth)
         self.simple: list[Simple] = []
+        self.defined: set[str] = set()
         if len(text) > MAX_TEXT:
             raise UnparsedError(f"it is longer than {MAX_TEXT >> 10} KiB")
         if FORBIDDEN.search(text):
@@ -89,6 +90,7 @@ class CommandReader(RedirectionReader):
         for name, words in other.names.items():
             self.names.setdefault(name, []).extend(words)
         self.simple += other.simple
+        self.defined |= other.defined
 
     def parse_here_document(self, text: str) -> list[object]:
         """Parse the text of a here-document with expansions; what it assigns is assigned here."""

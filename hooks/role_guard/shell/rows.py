@@ -21,8 +21,8 @@ missing; `switches`: the role of all operands then, or empty; `effect`: what the
 
 Match = namedtuple("Match", "uses problems effects unlisted switch")
 """`uses`: (role, value, option or empty) in the order of the roles; `problems`: words that can't be placed, as
-sentences; `effects`: (option, effect) pairs; `unlisted`: options that the row does not know; `switch`: the option that gave the
-operands another role, or empty."""
+sentences; `effects`: (option, effect) pairs; `unlisted`: options that the row does not know; `switch`: the option that
+gave the operands another role, or empty."""
 
 SCRIPTS = ("sed", "awk")
 """Roles of an operand that no option gives another role."""

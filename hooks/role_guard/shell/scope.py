@@ -11,7 +11,7 @@ import re
 
 from role_guard.shell.parser import DECLARING
 from role_guard.shell.syntax import Text
-from role_guard.shell.values import UNKNOWN_WORDS, Value, expand
+from role_guard.shell.values import NUMBERS, UNKNOWN_WORDS, Value, expand
 from role_guard.shell.words import NAME
 
 TYPE_CHECKING = False
@@ -27,6 +27,12 @@ OPAQUE = frozenset(("eval", "source", ".", "trap", "shopt", "set", "enable", "al
 """Builtins after which nothing about variables is certain."""
 
 SET_HARMLESS = re.compile(r"[-+][eufxvno]+\Z|pipefail\Z|errexit\Z|nounset\Z|xtrace\Z|noglob\Z|--\Z")
+VOLATILE = re.compile(
+    r"(?:_|BASH.*|COMP.*|REPLY|MAPFILE|OPTARG|OLDPWD|DIRSTACK|FUNCNAME|PIPESTATUS|GROUPS|HISTCMD|READLINE.*|COPROC.*"
+    r"|argv|match|mbegin|mend|status|pipestatus|signals|dirstack|words|path)\Z"
+)
+"""Variables that shells set as they run (Bash manual, "Bash Variables"; zshparam(1)), whatever is assigned to them."""
+
 DECLARED = re.compile(r"[A-Za-z_]\w*=")
 MAX_VALUES = 64
 INTEGER = re.compile(r"-?[0-9]*\Z")
@@ -43,6 +49,7 @@ class Scope:
 
     def __init__(self, parser: CommandReader, cwds: tuple[str, ...] | None, *, nested: bool) -> None:
         self.names = parser.names
+        self.defined = parser.defined
         self.nested = nested
         self.cwds = cwds
         self.definite: frozenset[str] = frozenset()
@@ -54,7 +61,8 @@ class Scope:
         if cwds == self.cwds and definite == self.definite:
             return self
         other = Scope.__new__(Scope)
-        other.names, other.nested, other.cwds, other.definite = self.names, self.nested, cwds, definite
+        other.names, other.defined, other.nested = self.names, self.defined, self.nested
+        other.cwds, other.definite = cwds, definite
         other.pending, other.cache = set(), {}
         return other
 
@@ -70,7 +78,7 @@ class Scope:
         """Return what a variable can hold."""
         if name in self.cache:
             return self.cache[name]
-        if name in self.pending or "*" in self.names or (name[:1].isdigit() or not name.isidentifier()):
+        if name in self.pending or "*" in self.names or not NAME.fullmatch(name) or VOLATILE.match(name):
             return [UNKNOWN_WORDS]
         self.pending.add(name)
         values = self._values(name)
@@ -103,9 +111,11 @@ class Scope:
     def is_number(self, name: str) -> bool:
         """Say whether a variable certainly holds a number or nothing, so that arithmetic can use it."""
         words = self.names.get(name, [])
-        if "*" in self.names or (self.nested and not words) or INTEGER.match(os.environ.get(name, "")) is None:
+        if name in NUMBERS and not words:
+            return True
+        if "*" in self.names or VOLATILE.match(name) or INTEGER.match(os.environ.get(name, "")) is None:
             return False
-        if None in words or name in self.pending:
+        if None in words or name in self.pending or (not words and name not in os.environ):
             return False
         self.pending.add(name)
         values = [value for word in words if word is not None for value in expand(word, self)]

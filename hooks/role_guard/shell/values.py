@@ -156,14 +156,19 @@ def _expansion(part: object, scope: Scope) -> list[Value]:
     if isinstance(part, Arithmetic):
         return [DIGITS]
     if isinstance(part, Substitution):
-        if is_count(part.script):
+        if is_count(part.script, scope):
             return [DIGITS]
         return [UNKNOWN if part.quoted else UNKNOWN_WORDS]
     assert isinstance(part, Parameter)  # noqa: S101 - the last kind of part
     values = [value._replace(derived=True) for value in _parameter(part, scope)]
     if part.quoted:
         return [value._replace(many=part.name == "@") for value in values]
-    return [UNKNOWN_WORDS if value.many or not value.exact or SPLITS.search(value.text) else value for value in values]
+    return [value if _is_one_word(value) else UNKNOWN_WORDS for value in values]
+
+
+def _is_one_word(value: Value) -> bool:
+    """Say whether a variable's value stays one word without quotes; an empty one becomes none."""
+    return value.number or (value.exact and not value.many and value.text != "" and not SPLITS.search(value.text))
 
 
 def _parameter(part: Parameter, scope: Scope) -> list[Value]:
@@ -181,9 +186,9 @@ def _parameter(part: Parameter, scope: Scope) -> list[Value]:
     return [UNKNOWN]
 
 
-def is_count(script: List) -> bool:
+def is_count(script: List, scope: Scope) -> bool:
     """Say whether commands print nothing but a number: the last one is `wc` with one count and no file."""
-    if len(script.items) != 1 or not isinstance(script.items[0][1], Pipeline):
+    if "wc" in scope.defined or len(script.items) != 1 or not isinstance(script.items[0][1], Pipeline):
         return False
     last = script.items[0][1].commands[-1:]
     if not last or not isinstance(last[0], Simple) or last[0].assignments:
