@@ -101,7 +101,7 @@ def is_plan_name(name: str) -> bool:
     """Say whether a file name is one that a plan may have: one visible Markdown name, no control characters."""
     return (
         name.endswith(PLAN_SUFFIX)
-        and not name.startswith(".")
+        and not name.startswith((".", "-"))
         and not any(character in "/\\" or character < " " or character == "\x7f" for character in name)
     )
 

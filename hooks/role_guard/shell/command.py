@@ -6,6 +6,7 @@ import os
 from collections import namedtuple
 
 from role_guard.shell import tables
+from role_guard.shell.expressions import check_expression
 from role_guard.shell.redirects import standard_input
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import match_words, parse_row
@@ -15,6 +16,7 @@ from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from role_guard.shell.report import Report
     from role_guard.shell.rows import Row
     from role_guard.shell.state import Outcome, State
     from role_guard.shell.syntax import Simple
@@ -43,7 +45,8 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
     """
     for assignment in node.assignments:
         walk.words(assignment.values, state)
-        walk.parts(assignment.subscript or [], state)
+        if assignment.subscript:
+            check_expression(assignment.subscript, walk.scope.at(state.cwds, state.definite), walk.report)
     walk.words(node.words, state)
     walk.redirected(node.redirects, state)
     walk.report.cwds = state.cwds
@@ -80,13 +83,14 @@ def run_words(call: Call) -> Outcome:
         state = outcome.ok
         call = call._replace(state=state)
     report.cwds = state.cwds
+    report.step += 1
     return _by_table(call) or same(state)
 
 
 def _by_table(call: Call) -> Outcome | None:
     """Report what a command does by its row, or as a program."""
     directory, plain = os.path.split(call.name)
-    known = not directory or directory in DIRECTORIES
+    known = not directory or (directory[0] == "/" and "/" + os.path.normpath(directory).lstrip("/") in DIRECTORIES)
     words = texts(call.values)
     if known and " ".join((plain, *(word or "$" for word in words))) in tables.VERSIONS:
         call.walk.report.look(plain)
@@ -116,7 +120,7 @@ def by_row(call: Call, row: Row) -> Outcome | None:
         The states after it, where it is a wrapper of a command that changes them.
     """
     report = call.walk.report
-    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds))
+    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds, report))
     for problem in matched.problems:
         report.unknown(f"of `{call.name}`, {problem}")
     if matched.unlisted:
@@ -130,10 +134,11 @@ def by_row(call: Call, row: Row) -> Outcome | None:
     return use_all(matched.uses, row.verb, call._replace(name=f"{call.name} {matched.switch}".strip()))
 
 
-def has_dash(value: Value, cwds: tuple[str, ...] | None) -> bool:
+def has_dash(value: Value, cwds: tuple[str, ...] | None, report: Report) -> bool:
     """Say whether a glob can match a name that begins with a dash, in any of some directories."""
     if cwds is None:
         return True
+    report.trusts_listing = True
     for cwd in cwds:
         matches = expand_glob(value.pattern, cwd, MAX_ENTRIES)
         if matches is None or any(match.startswith("-") for match in matches):

@@ -19,6 +19,9 @@ PLAIN_ARITHMETIC = re.compile(r"""[^\\'"$`()]+""")
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-]")
 ASSIGNING = re.compile(r"(?:\+\+|--)\s*([A-Za-z_]\w*)|([A-Za-z_]\w*)\s*(?:[-+*/%&|^]?=(?!=)|<<=|>>=|\+\+|--)")
 OPERATOR = re.compile(r":[-=?+]|##?|%%?|//?|\^\^?|,,?|[-=?+]|@[A-Za-z*@]|:")
+SPLIT_READING = re.compile(r"\$(?:[~=^]|[#+]?(?:[A-Za-z0-9_]+|[@*?$!-])\[)")
+"""`$~x`, `$=x`, `$^x` and `$x[…]` are expansions of their own in zsh (zshexpn(1)), and text in Bash."""
+
 SUBSCRIPT = re.compile(r"[@*]\Z|-?[0-9]+\Z|\$?[A-Za-z_][A-Za-z0-9_]*(?:[-+][0-9]+)?\Z")
 
 
@@ -47,6 +50,8 @@ class ExpansionReader(Reader):
         if following == "{":
             self.pos += 2
             return self._braced(quoted=quoted)
+        if SPLIT_READING.match(self.text, self.pos):
+            raise UnparsedError("`$` is followed by what shells read in different ways")
         found = PARAMETER.match(self.text, self.pos + 1)
         if found is None:
             self.pos += 1
@@ -146,7 +151,7 @@ class ExpansionReader(Reader):
                 raise UnparsedError(f"`${{{name}` goes on in a form that is not known")
             operator = matched.group()
             self.pos = matched.end()
-        parts = self._operand(quoted=quoted)
+        parts = self._operand(quoted=quoted or operator == ":")
         if operator in ("=", ":="):
             self.assign(name, None)
         if operator == ":":
@@ -177,7 +182,7 @@ class ExpansionReader(Reader):
                     raise UnparsedError("a process substitution stands in a parameter expansion")
                 parts.append(Text(char, quoted))
                 self.pos += 1
-            elif quoted and char in "'\"":
+            elif quoted and (char in "'\"" or self.starts("$'")):
                 raise UnparsedError("quotes stand in a quoted parameter expansion")
             else:
                 self.unquoted(parts, PLAIN_BRACED)

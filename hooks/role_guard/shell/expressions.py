@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from role_guard.shell.scope import Scope
     from role_guard.shell.syntax import Word
 
-NUMBER = re.compile(r"0[xX][0-9A-Fa-f]+|[0-9]+#?[0-9A-Za-z@_]*")
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+TOKEN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|[0-9][0-9A-Za-z_@#]*")
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[(?:[0-9]+|@|\*)\])?\Z")
 
 
@@ -42,8 +41,8 @@ def check_expression(parts: list[object], scope: Scope, report: Report) -> None:
 
 def _check_text(text: str, scope: Scope, report: Report) -> None:
     """Check the names in the text of an expression."""
-    for name in NAME.findall(NUMBER.sub(" ", text)):
-        if not scope.is_number(name):
+    for name in TOKEN.findall(text):
+        if name and not scope.is_number(name):
             report.unknown(f"arithmetic evaluates `{name}`, which may hold more than a number")
 
 

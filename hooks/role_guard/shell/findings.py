@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from role_guard import paths
@@ -28,7 +29,8 @@ PLAN_WORDS = re.compile(
 """Text that may move a plan, when a program carries it out."""
 
 PROTECTED_WORDS = re.compile(
-    r"\.claude\b|\.git/|\.git\b(?!hub|ignore|attributes|modules|keep)|\bCLAUDE_ROLE\b|\bclaude\b", re.IGNORECASE
+    r"\.claude\b|\.git/|\.git\b(?!hub|ignore|attributes|modules|keep)|\bCLAUDE_ROLE\b|\bclaude\b|\.mcp\.json|\.gitconfig\b",
+    re.IGNORECASE,
 )
 """Text that may have to do with control files or sessions, when a program carries it out."""
 
@@ -76,9 +78,18 @@ class Findings:
         text = text or " ".join(word or "" for word in words)
         if PLAN_WORDS.search(text):
             self.approve(f"{seen}, with the plans in its text")
-        elif PROTECTED_WORDS.search(text):
+        elif PROTECTED_WORDS.search(text) or self._is_in_control():
             self.unknown(f"{seen}, with control files or Claude in its text")
         self.add(Effect("run", _program(words) or self.subject, seen=seen, words=words))
+
+    def _is_in_control(self) -> bool:
+        """Say whether a program would run among plans or control files, where their names need not say so."""
+        for cwd in self.cwds or ():
+            for root, _ in self.layout.roots:
+                inside = paths.relative(paths.key(os.path.realpath(cwd)), paths.key(os.path.realpath(root)))
+                if inside is not None and inside.split("/")[0] in (".claude", ".git"):
+                    return True
+        return False
 
     def vcs(self, kind: str, subject: str, seen: str) -> None:
         """Add an effect on the repository's history or state; `kind` is the kind of effect."""

@@ -91,6 +91,7 @@ class CommandReader(RedirectionReader):
             self.names.setdefault(name, []).extend(words)
         self.simple += other.simple
         self.defined |= other.defined
+        self.opens_files = self.opens_files or other.opens_files
 
     def parse_here_document(self, text: str) -> list[object]:
         """Parse the text of a here-document with expansions; what it assigns is assigned here."""
@@ -253,6 +254,8 @@ class CommandReader(RedirectionReader):
         assignment = self._assignment() if words and bare(words[0]) in DECLARING else None
         if assignment is None:
             return self.word()
+        if assignment.subscript:
+            raise UnparsedError("a declaration has a subscript")
         values = [part for value in assignment.values for part in value.parts]
         return Word([Text(f"{assignment.name}=", quoted=True), *values], start, self.pos)
 

@@ -13,6 +13,9 @@ REDIRECTION = re.compile(r"&>>|&>|([0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})?(?:<<-|<<<
 class RedirectionReader(WordReader):
     """Reads blanks, line breaks and redirections."""
 
+    opens_files = False
+    """Whether a redirection opens a file for reading."""
+
     def parse_here_document(self, text: str) -> list[object]:
         """Parse the text of a here-document with expansions."""
         raise NotImplementedError
@@ -75,6 +78,7 @@ class RedirectionReader(WordReader):
         if self.pos >= len(self.text) or (self.at() in META and not self.at_process()):
             raise UnparsedError(f"`{operator}` has no target")
         word = self.word()
+        self.opens_files = self.opens_files or operator in ("<", "<>")
         if operator in ("<<", "<<-"):
             body: list[object] = []
             quoted = any(not isinstance(part, Text) or part.quoted for part in word.parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 
 from role_guard import effects, paths
 from role_guard.effects import Effect
@@ -16,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.layout import Layout
     from role_guard.shapes import Policy
+
+SAFE_STREAMS = re.compile(r"/dev/(?:null|zero|full|tty)\Z|-\Z")
+"""Of these, the ones that never are a file, whatever is redirected (proc(5): opening /dev/stdout opens it again)."""
 
 STREAMS = re.compile(r"/dev/(?:null|zero|full|random|urandom|stdin|stdout|stderr|tty|fd/[0-9]+)\Z|-\Z")
 """Files that hold nothing of anyone's (null(4), Bash manual, "Redirections"), and the usual word for a stream."""
@@ -38,6 +42,12 @@ class Report(Findings):
     def __init__(self, cwd: str, layout: Layout, policy: Policy, subject: str) -> None:
         super().__init__(cwd, layout, policy, subject)
         self.judged: set[tuple[str, str]] = set()
+        self.opens_files = False
+        self.step = 0
+        self.written: list[tuple[str, int]] = []
+        self.made: list[tuple[str, int]] = []
+        self.dashed = False
+        self.trusts_listing = False
 
     def read(self, path: str, by: str) -> None:
         """Add a file that is read, by its literal path."""
@@ -97,8 +107,10 @@ class Report(Findings):
         """Add a file that is created, changed or removed, by its literal path."""
         if NETWORK.match(path):
             self.run((path,), f"`{by}` opens a network connection")
-        elif STREAMS.match(path):
+        elif SAFE_STREAMS.match(path) or (path in ("/dev/stdout", "/dev/stderr") and not self.opens_files):
             self.look(by)
+        elif STREAMS.match(path):
+            self.unknown(f"`{by}` {verb} `{path}`, which can be any file that is open")
         elif not path:
             self.unknown(f"`{by}` {verb} a file without a name")
         elif self.cwds is None and not os.path.isabs(path):
@@ -109,12 +121,14 @@ class Report(Findings):
 
     def _write_at(self, path: str, cwd: str, by: str, verb: str) -> None:
         """Add the write of a path from one directory."""
+        self.written.append((os.path.join(cwd, path), self.step))
         if ("write", os.path.join(cwd, path)) in self.judged:
             return
         self.judged.add(("write", os.path.join(cwd, path)))
         if len(self.judged) > MAX_PATHS:
             self.unknown(f"it names more than {MAX_PATHS} paths")
             return
+        self.dashed = self.dashed or os.path.basename(path).startswith("-")
         try:
             found = effects.write_effects(paths.candidates(path, cwd), self.layout, self.policy)
         except UnclearPathError as unclear:
@@ -138,6 +152,8 @@ class Report(Findings):
             self.unknown(f"`{by}` {verb} files of unseen names in `{short(path)}`, where plans and control files are")
         else:
             self.write(os.path.join(path, "*"), by, verb)
+        self.dashed = True
+        self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in self.cwds or ("/",)]
 
     def _holds_protected(self, path: str) -> bool:
         """Say whether `.claude` or `.git` of a checkout is below a path, from any present directory."""
@@ -157,9 +173,12 @@ class Report(Findings):
             by: the command.
             verb: what it does.
         """
+        plain = verb != "links" and all(self._is_plain_file(name) for name in names)
         found = [os.path.isdir(os.path.join(cwd, target)) for cwd in self.cwds or ("/",)]
         if (not all(found) and not target.endswith("/")) or not names:
             self.write(target, by, verb)
+            if not plain:
+                self._note_made(target, names, by, verb)
         if not any(found) and not target.endswith("/"):
             return
         for name in names:
@@ -168,6 +187,45 @@ class Report(Findings):
                 self.below(target, by, verb)
             else:
                 self.tree(os.path.join(target, last), by, verb)
+                if not plain:
+                    self._note_made(os.path.join(target, last), names, by, verb)
+
+    def _is_plain_file(self, name: str | None) -> bool:
+        """Say whether a path is a regular file now, so that its copy is one too."""
+        try:
+            return name is not None and all(
+                stat.S_ISREG(os.lstat(os.path.join(cwd, name)).st_mode) for cwd in self.cwds or ("/",)
+            )
+        except OSError:
+            return False
+
+    def _note_made(self, path: str, names: list[str | None], by: str, verb: str) -> None:
+        """Note a path that may be a link or a directory once the command has run."""
+        cwds = self.cwds or ("/",)
+        self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in cwds]
+        if any(name is None or os.path.isdir(os.path.join(cwd, name)) for name in names for cwd in cwds):
+            self.write(os.path.join(path, "*"), by, verb)
+
+    def effects(self) -> list[Effect]:
+        """Return what was found, with what depends on the whole command.
+
+        Paths are judged as they are before it runs, so a write through a link or a directory that the same command
+        makes can't be judged, nor a glob where it makes names that look like options.
+        """
+        if self.dashed and self.trusts_listing:
+            self.unknown("a glob may match a name with a dash that the same command makes")
+        if any(self._leads_through_made(path, step) for path, step in self.written):
+            self.unknown("it writes through a path that the same command makes")
+        return super().effects()
+
+    def _leads_through_made(self, path: str, step: int) -> bool:
+        """Say whether a path that is written was made, or lies below what was made, by another step."""
+        if not self.made:
+            return False
+        parts = path.split("/")
+        prefixes = {os.path.normpath("/".join(parts[:end]) or "/") for end in range(2, len(parts))}
+        whole = os.path.normpath(path)
+        return any(made != step and (place in prefixes or place == whole) for place, made in self.made)
 
     def command(self, words: list[str]) -> None:
         """Add what a plain command of literal words does, by the tables."""

@@ -107,6 +107,30 @@ def _below(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> 
         call.walk.report.below(value.text, by, verb)
 
 
+def _suffix(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    if not _literal(value, by, verb, call):
+        return
+    for role, file, _ in others:
+        if role == "write" and file.exact:
+            directory, name = os.path.split(file.text)
+            backup = value.text.replace("*", name) if "*" in value.text else name + value.text
+            call.walk.report.write(backup if "/" in backup else os.path.join(directory, backup), by, "writes")
+
+
+def _directory(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    cwds = call.state.cwds or ()
+    if is_literal(value) and cwds and all(os.path.isdir(os.path.join(cwd, value.text)) for cwd in cwds):
+        call.walk.report.look(by)
+    else:
+        _write(value, by, _others, verb, call)
+        _write(value._replace(text=os.path.join(value.text, "*")), by, _others, verb, call)
+
+
+def _number(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    if not value.number and not (value.exact and re.match(r"[-+]?[0-9]*\.?[0-9]*\Z", value.text)):
+        call.walk.report.unknown(f"`{by}` gets something else than a number, which some shells evaluate")
+
+
 def _stem(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
     if _literal(value, by, verb, call):
         call.walk.report.tree(value.text, by, verb)
@@ -188,6 +212,11 @@ def _shell(value: Value | list[Value], by: str, _others: list[Use], _verb: str, 
     run_text([value] if isinstance(value, Value) else value, by, call)
 
 
+def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    run_text([value], by, call)
+    call.walk.report.unknown(f"`{by}` runs a command with words that can't be known")
+
+
 def run_text(values: list[Value], by: str, call: Call) -> Outcome | None:
     """Report what words do that a shell reads as a command again.
 
@@ -232,6 +261,10 @@ ROLES = {
     "secret": _secret,
     "into": _into,
     "run": _run,
+    "foreign": _run,
+    "suffix": _suffix,
+    "directory": _directory,
+    "number": _number,
     "unknown": _unknown,
     "name": _name,
     "env": _env,
@@ -244,5 +277,6 @@ ROLES = {
     "approve": _approve,
     "cmd": _command,
     "sh": _shell,
+    "callback": _callback,
 }
 """Every role that a row can name, and what a word in it does."""

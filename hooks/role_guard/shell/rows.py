@@ -19,10 +19,10 @@ Option = namedtuple("Option", "roles attached supplies switches effect")
 """`roles`: of the values it takes; `attached`: only a value in the same word; `supplies`: the first operand is then
 missing; `switches`: the role of all operands then, or empty; `effect`: what the option does by itself, or empty."""
 
-Match = namedtuple("Match", "uses problems effects unlisted switch")
+Match = namedtuple("Match", "uses problems effects unlisted switch given")
 """`uses`: (role, value, option or empty) in the order of the roles; `problems`: words that can't be placed, as
 sentences; `effects`: (option, effect) pairs; `unlisted`: options that the row does not know; `switch`: the option that
-gave the operands another role, or empty."""
+gave the operands another role, or empty; `given`: all options that were placed."""
 
 SCRIPTS = ("sed", "awk")
 """Roles of an operand that no option gives another role."""
@@ -94,7 +94,7 @@ def is_harmless(row: Row) -> bool:
     for option in row.options.values():
         roles.update(option.roles)
         roles.update((option.switches,) if option.switches else ())
-        if option.effect not in ("", "read"):
+        if option.effect not in ("", "read", "foreign"):
             return False
     return row.star and roles <= HARMLESS and not row.base
 
@@ -113,7 +113,7 @@ class _Words:
         self.values = values
         self.has_dash = has_dash
         self.place = 0
-        self.match = Match([], [], [], [], "")
+        self.match = Match([], [], [], [], "", [])
         self.operands: list[Value] = []
         self.supplied = False
         self.switch = ""
@@ -128,6 +128,9 @@ class _Words:
                 self._operand_rest()
             elif value.exact and value.text.startswith("-") and value.text != "-":
                 self._option(value.text)
+            elif not value.exact and self._has_known_name(value):
+                name = value.text.partition("=")[0]
+                self.match.uses.append((self.row.options[name].roles[0], value._replace(text="", many=False), name))
             elif not value.exact and self.risky and self._can_be_option(value):
                 self.match.problems.append("a word that is not literal could be an option")
                 self.operands.append(value)
@@ -150,6 +153,13 @@ class _Words:
             return value.text.startswith("-") or (not value.text and self.has_dash(value))
         return not value.text or value.text.startswith("-") or value.many
 
+    def _has_known_name(self, value: Value) -> bool:
+        """Say whether a word begins with a long option that takes one value: `--include=*.py`."""
+        name, equals, _ = value.text.partition("=")
+        option = self.row.options.get(name)
+        one_word = bool(value.pattern) or not value.many
+        return bool(equals) and one_word and option is not None and len(option.roles) == 1 and name.startswith("--")
+
     def _option(self, text: str) -> None:
         """Place an option and its values."""
         options = self.row.options
@@ -160,6 +170,8 @@ class _Words:
             self._take(name, options[name], attached)
         elif self.row.numeric and re.match(r"-[0-9]+\Z", text):
             return
+        elif text.startswith("---"):
+            self.match.unlisted.append(text)  # ugrep reads `---FILE` as a file of options
         elif text.startswith("--"):
             fitting = [key for key in options if key.startswith(name) and key.startswith("--")]
             for key in fitting:
@@ -188,6 +200,7 @@ class _Words:
 
         An abbreviation may mean another option in another version, so the words behind it are looked at again.
         """
+        self.match.given.append(name)
         self.supplied = self.supplied or option.supplies
         if option.switches:
             self.switch = option.switches

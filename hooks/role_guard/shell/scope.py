@@ -135,7 +135,7 @@ def note_assigners(parser: CommandReader) -> None:
             parser.assign("*", None)
         if ASSIGNERS & plain or _assigns_by_option(texts):
             is_declaration = bool(texts) and texts[0] in DECLARING
-            for text in texts:
+            for text in [item for item in texts if item not in ASSIGNERS]:
                 _note_names(text, parser, is_declaration=is_declaration)
 
 

@@ -35,6 +35,9 @@ SEQUENCE = re.compile(r"\{(?:(-?[0-9]{1,6})\.\.(-?[0-9]{1,6})|([A-Za-z])\.\.([A-
 BRACES_LEFT = re.compile(r"\{.*(?:,|\.\.).*\}", re.DOTALL)
 GLOB = re.compile(r"[*?]|\[.*\]", re.DOTALL)
 SPLITS = re.compile(r"[ \t\n*?\[\]\\~]")
+COUNTS = (["wc", "-l"], ["wc", "-c"], ["wc", "-w"], ["wc", "-m"], ["nproc"], ["date", "+%s"])
+"""Commands that print one number."""
+
 NUMBERS = (
     "#",
     "?",
@@ -187,14 +190,16 @@ def _parameter(part: Parameter, scope: Scope) -> list[Value]:
 
 
 def is_count(script: List, scope: Scope) -> bool:
-    """Say whether commands print nothing but a number: the last one is `wc` with one count and no file."""
-    if "wc" in scope.defined or len(script.items) != 1 or not isinstance(script.items[0][1], Pipeline):
+    """Say whether commands print nothing but a number: the last one counts, and names no file beside it."""
+    if len(script.items) != 1 or not isinstance(script.items[0][1], Pipeline):
         return False
     last = script.items[0][1].commands[-1:]
     if not last or not isinstance(last[0], Simple) or last[0].assignments:
         return False
     texts = [part.text for word in last[0].words for part in word.parts if isinstance(part, Text)]
-    return texts in (["wc", "-l"], ["wc", "-c"], ["wc", "-w"], ["wc", "-m"]) and len(last[0].words) == len(texts)
+    if len(last[0].words) != len(texts) or (texts and texts[0] in scope.defined):
+        return False
+    return texts in COUNTS or (texts[:2] == ["grep", "-c"] and len(texts) < 5 and not GLOB.search(texts[-1]))
 
 
 def texts(values: Iterable[Value]) -> tuple[str | None, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 
-from role_guard.shell.tables.environment import HARMLESS, HARMLESS_VALUES, SHELL_RUNS
+from role_guard.shell.tables.environment import HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS
+from role_guard.shell.values import UNKNOWN, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.report import Report
+    from role_guard.shell.scope import Scope
     from role_guard.shell.values import Value
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+INTEGER = re.compile(r"[0-9]*\Z")
 
 
 def judge_assignment(name: str, values: list[Value], report: Report, *, exported: bool) -> None:
@@ -27,8 +30,14 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
     if not NAME.match(name):
         report.unknown(f"`{name[:40]}` is no name of a variable")
         return
+    if name in INTEGERS and not all(value.number or (value.exact and INTEGER.match(value.text)) for value in values):
+        report.unknown(f"`{name}` evaluates what it is set to")
     if fits(name, HARMLESS):
         return
+    if name.startswith("GIT_TRACE"):
+        for value in values:
+            if value.exact and value.text.startswith("/"):
+                report.write(value.text, name)
     allowed = HARMLESS_VALUES.get(name)
     if allowed is not None and all(value.exact and value.text in allowed for value in values):
         return
@@ -37,6 +46,20 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
     if exported or name in os.environ or fits(name, SHELL_RUNS):
         shown = values[0].text if len(values) == 1 and values[0].exact else "…"
         report.run((f"{name}={shown}",), f"`{name}` is set, which can make programs run something else")
+
+
+def judge_names(scope: Scope, report: Report) -> None:
+    """Report the variables that a command assigns in any way: loops, `read`, expansions, redirections.
+
+    Args:
+        scope: all that is assigned.
+        report: gets what `judge_assignment` finds.
+    """
+    for name, words in scope.names.items():
+        if not NAME.match(name) or not (name in INTEGERS or name in os.environ or fits(name, SHELL_RUNS)):
+            continue
+        for word in words:
+            judge_assignment(name, [UNKNOWN] if word is None else expand(word, scope), report, exported=False)
 
 
 def fits(name: str, patterns: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from role_guard.shell.redirects import judge_redirects
 from role_guard.shell.scope import Scope, note_assigners
 from role_guard.shell.state import Outcome, State, either, join, same
 from role_guard.shell.syntax import UnparsedError
+from role_guard.shell.variables import judge_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ class Walk:
 
     def __init__(self, parser: CommandReader, report: Report, outer: Walk | None = None) -> None:
         note_assigners(parser)
+        report.opens_files = report.opens_files or parser.opens_files
         self.report = report
         self.scope = Scope(parser, report.cwds, nested=outer is not None)
         self.bodies: dict[str, list[object]] = {} if outer is None else outer.bodies
         self.active: set[str] = set() if outer is None else outer.active
         self.depth: int = 0 if outer is None else outer.depth + 1
         self.steps: list[int] = [0] if outer is None else outer.steps
+        judge_names(self.scope, report)
 
     def script(self, script: syntax.List, state: State) -> Outcome:
         """Walk through a list of commands."""
@@ -96,6 +99,7 @@ class Walk:
     def redirected(self, redirects: list[syntax.Redirect], state: State) -> None:
         """Judge the redirections of a command."""
         self.words([redirect.target for redirect in redirects], state)
+        self.report.step += 1
         judge_redirects(redirects, self.scope.at(state.cwds, state.definite), self.report)
 
     def _pipeline(self, pipeline: syntax.Pipeline, state: State) -> Outcome:

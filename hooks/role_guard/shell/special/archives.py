@@ -19,7 +19,7 @@ def tar(call: Call) -> None:
     """Report the archive that `tar` writes, or the directory that it unpacks into."""
     report = call.walk.report
     values = _modern(list(call.values))
-    matched = match_words(parse_row(TAR), values, lambda value: has_dash(value, call.state.cwds))
+    matched = match_words(parse_row(TAR), values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
     words = texts(call.values)
     report.look("tar")
     for problem in matched.problems:
@@ -43,6 +43,8 @@ def tar(call: Call) -> None:
     if any(value.exact and value.text.startswith("--rem") for value in values):
         for value in names:
             use(("tree", value, ""), [], "removes", call)
+        if {"-T", "--files-from"} & set(matched.given):
+            report.unknown("`tar --remove-files` removes what a list names")
     _by_mode(_mode(values), files, directories, names, call)
 
 

@@ -26,13 +26,10 @@ TOKEN = re.compile(
 )
 REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[\^?\]?(?:[^\]\\\n]|\\.)*\])+/")
 AMBIGUOUS = re.compile(r"/(?:[^/\\\[\n]|\\.)*\[[^\]]*/")
-REGEX_AFTER = frozenset(
-    "( , { } ; ! && || ~ !~ ? : = == != < > <= >= + - * % ^ | in print printf return getline case else do".split()
-)
-"""Tokens behind which `/` begins a regular expression, besides the beginning of a statement."""
+KEYWORDS = frozenset("print printf return exit case else do in delete next nextfile func function if while for".split())
+"""Words behind which `/` begins a regular expression; behind other names it divides."""
 
 CONTROL = ("if", "while", "for", "switch")
-STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/null", "-")
 MAX_TOKENS = 20000
 
 
@@ -99,8 +96,8 @@ def _tokens(text: str) -> list[Token] | None:
 def _slash(text: str, place: int, found: list[Token], *, is_statement: bool) -> tuple[Token | None, int]:
     """Read a regular expression or a division."""
     last = found[-1] if found else None
-    begins = is_statement or last is None or (last.kind != "string" and last.text in REGEX_AFTER)
-    if last is not None and last.text in ("++", "--"):
+    begins = is_statement or last is None or not _ends_operand(last)
+    if last is not None and (last.text in ("++", "--") or last == Token("name", "getline")):
         return None, place
     if not begins:
         end = place + (2 if text.startswith("/=", place) else 1)
@@ -109,6 +106,13 @@ def _slash(text: str, place: int, found: list[Token], *, is_statement: bool) -> 
     if regex is None or AMBIGUOUS.match(text, place):
         return None, place
     return Token("regex", regex.group()), regex.end()
+
+
+def _ends_operand(token: Token) -> bool:
+    """Say whether a token can be the end of an operand, so that `/` behind it divides."""
+    if token.kind == "name":
+        return token.text not in KEYWORDS
+    return token.kind in ("number", "string", "regex") or token.text in (")", "]")
 
 
 def _outputs(tokens: list[Token], by: str, call: Call) -> None:
@@ -146,6 +150,4 @@ def _output(following: list[Token], by: str, call: Call) -> None:
         call.walk.report.unknown(f"the program of `{by}` writes to a file whose name is not literal")
         return
     path = following[0].text[1:-1]
-    if path in STREAMS:
-        return
-    call.walk.report.write(path, by)
+    call.walk.report.write("./-" if path == "-" else path, by)

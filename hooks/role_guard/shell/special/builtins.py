@@ -13,6 +13,7 @@ from role_guard.shell.variables import judge_assignment
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
+    from role_guard.shell.values import Value
 
 DECLARE_OPTIONS = re.compile(r"[-+][aAgrxlupfF]+\Z|--\Z")
 ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)?")
@@ -57,6 +58,7 @@ def declare(call: Call) -> Outcome:
     report = call.walk.report
     names = []
     exported = call.name == "export"
+    letters = "".join(value.text for value in call.values if value.exact and value.text[:1] in ("-", "+"))
     for value in call.values:
         if value.exact and value.text[:1] in ("-", "+"):
             exported = exported or "x" in value.text
@@ -69,6 +71,8 @@ def declare(call: Call) -> Outcome:
             report.unknown(f"`{call.name}` gets a name that is not plain")
             continue
         names.append(found[1])
+        if found[2] and (set("fF") & set(letters) or _is_read_again(found[1], rest, value, letters, call)):
+            report.unknown(f"`{call.name}` reads the value of `{found[1]}` as words again")
         if found[2] or exported:
             judge_assignment(found[1], [value._replace(text=rest)], report, exported=exported)
     if names:
@@ -76,6 +80,14 @@ def declare(call: Call) -> Outcome:
     else:
         report.look_secret(call.name)
     return same(call.state._replace(definite=call.state.definite | set(names)))
+
+
+def _is_read_again(name: str, text: str, value: Value, letters: str, call: Call) -> bool:
+    """Say whether a value can be taken for the words of an array, and be expanded a second time."""
+    if text.startswith("("):
+        return True
+    is_array = "a" in letters.lower() or None in call.scope.names.get(name, []) or "*" in call.scope.names
+    return is_array and not value.exact
 
 
 def printf(call: Call) -> None:

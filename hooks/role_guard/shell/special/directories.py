@@ -23,7 +23,14 @@ def cd(call: Call) -> Outcome:
     else:
         for cwd in cwds:
             call.walk.report.read(cwd, "cd")
-    return Outcome(call.state._replace(cwds=cwds), call.state)
+    moved = call.state._replace(cwds=cwds)
+    return Outcome(moved, moved if cwds is not None and _succeeds(call, cwds) else call.state)
+
+
+def _succeeds(call: Call, cwds: tuple[str, ...]) -> bool:
+    """Say whether the directories are there, and nothing before in the command can have changed that."""
+    only_reads = all(effect.kind in ("read", "vcs-read") for effect in call.walk.report.found)
+    return only_reads and all(os.access(cwd, os.X_OK) and os.path.isdir(cwd) for cwd in cwds)
 
 
 def _targets(call: Call, values: list[Value]) -> tuple[str, ...] | None:

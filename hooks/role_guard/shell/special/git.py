@@ -56,6 +56,7 @@ def git(call: Call) -> None:
         if text is not None:
             _subcommand(key, parse_row(text), call._replace(name=f"git {key}", values=values))
             return
+    report.vcs("vcs-change", f"git {name.text[:40]}", f"`git {name.text[:40]}` is an alias or a program")
     report.run(("git", *words), f"`git {name.text[:40]}` is an alias or a program", text_of(call))
 
 
@@ -127,7 +128,7 @@ def _subcommand(key: str, row: Row, call: Call) -> None:
     report = call.walk.report
     base = row.verb
     words = ("git", *texts(call.values))
-    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds))
+    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
     for problem in matched.problems:
         report.unknown(f"of `git {key}`, {problem}")
     if matched.unlisted:

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
     from role_guard.shell.state import Outcome
+    from role_guard.shell.values import Value
 
 FLAGS = re.compile(r"[-+][eufxvnCB]*\Z|--(?:norc|noprofile|posix)\Z")
 """Options of a shell after which it still only reads commands from where they come."""
@@ -24,7 +25,14 @@ def eval_(call: Call) -> Outcome | None:
 
 def source(call: Call) -> None:
     """A sourced file can do anything that a program can."""
+    _run_file(call.values[:1], call)
+
+
+def _run_file(files: list[Value], call: Call) -> None:
+    """Report a file of commands; one that is a descriptor holds text that can't be seen."""
     words = (call.name, *texts(call.values))
+    if any(not value.exact or value.text.startswith(("/dev/", "/proc/")) for value in files):
+        call.walk.report.unknown(f"`{call.name}` reads commands that can't be seen")
     call.walk.report.run(words, f"`{call.name}` runs a file of commands", " ".join(word or "" for word in words))
 
 
@@ -75,7 +83,7 @@ def shell(call: Call) -> Outcome | None:
             return None
     operands = [value for value in values[place:] if value.text not in ("-s", "--")]
     if operands and "-s" not in [value.text for value in values]:
-        report.run(words, f"`{call.name}` runs a file of commands", " ".join(word or "" for word in words))
+        _run_file(operands[:1], call)
     elif call.stdin:
         return _source(call.stdin, call.name, call)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from role_guard.shell.command import by_row, has_dash, run_words
-from role_guard.shell.roles import run_text
+from role_guard.shell.roles import run_text, use
 from role_guard.shell.rows import match_words, parse_row
 from role_guard.shell.special.directories import cd
 from role_guard.shell.state import Outcome, same
@@ -61,16 +61,17 @@ def xargs(call: Call) -> None:
     report = call.walk.report
     report.look("xargs")
     row = parse_row(XARGS)
-    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds))
+    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
     for problem in matched.problems:
         report.unknown(f"of `xargs`, {problem}")
     if matched.unlisted:
         report.run(("xargs", matched.unlisted[0]), f"`xargs {matched.unlisted[0]}` is not known to only read")
-    marks = [value.text for role, value, option in matched.uses if option in ("-I", "-i", "--replace")]
-    marks += ["{}" for value in call.values if value.exact and value.text in ("-i", "--replace")]
-    for _, value, option in matched.uses:
-        if option in ("-a", "--arg-file"):
-            report.read_value(value, "xargs")
+    marks = [value.text for _, value, option in matched.uses if option in ("-I", "-i", "--replace")]
+    if not marks and {"-i", "--replace"} & set(matched.given):
+        marks = ["{}"]
+    for role, value, option in matched.uses:
+        if role not in ("text", "cmd"):
+            use((role, value, option), [], "", call)
     words = [value for role, value, _ in matched.uses if role == "cmd"] or [Value("echo")]
     if marks:
         words = [_replaced(value, marks[-1]) for value in words]
@@ -91,7 +92,9 @@ def parallel(call: Call) -> None:
     """Report the command of `parallel`: a shell reads its words again, so they have to be plain."""
     report = call.walk.report
     report.look("parallel")
-    matched = match_words(parse_row(PARALLEL), call.values, lambda value: has_dash(value, call.state.cwds))
+    matched = match_words(
+        parse_row(PARALLEL), call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report)
+    )
     if matched.unlisted:
         report.run(("parallel", matched.unlisted[0]), f"`parallel {matched.unlisted[0]}` is not known to only read")
     words: list[Value] = []
@@ -113,7 +116,9 @@ def parallel(call: Call) -> None:
 
 def flock(call: Call) -> None:
     """Report the lock file that is created, and the command: words, or behind `-c` a text for the shell."""
-    matched = match_words(parse_row(FLOCK), call.values, lambda value: has_dash(value, call.state.cwds))
+    matched = match_words(
+        parse_row(FLOCK), call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report)
+    )
     words = [value for role, value, _ in matched.uses if role == "cmd"]
     is_text = bool(words) and words[0].exact and words[0].text in ("-c", "--command")
     values = call.values[: len(call.values) - len(words)] if is_text else call.values

@@ -54,8 +54,9 @@ ROWS = {
     ),
     "rmdir": "removes | -pv --ignore-fail-on-non-empty --parents --verbose" + GNU + ": write+",
     "unlink": "removes |" + GNU + ": write",
-    "mkdir": "creates | -pvZ -m=text --mode=text --parents --verbose --context" + GNU + ": write+",
-    "mkfifo": "creates | -Z -m=text --mode=text --context" + GNU + ": write+",
+    # A directory that is there already is left as it is.
+    "mkdir": "creates | -pvZ -m=text --mode=text --parents --verbose --context" + GNU + ": directory+",
+    "mkfifo": "creates | -Z -m=text --mode=text --context" + GNU + ": directory+",
     "mknod": "creates | -Z -m=text --mode=text --context" + GNU + ": write text text? text?",
     "link": "links |" + GNU + ": write write",
     "touch": (

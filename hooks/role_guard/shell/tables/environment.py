@@ -22,6 +22,13 @@ HARMLESS_VALUES = {
 }
 """Variables that name a program, with the values that are harmless."""
 
+INTEGERS = frozenset(
+    "RANDOM SRANDOM OPTIND HISTCMD SECONDS LINENO BASHPID PPID UID EUID GID EGID COLUMNS LINES HISTSIZE SAVEHIST "
+    "LISTMAX MAILCHECK FUNCNEST KEYTIMEOUT ERRNO TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT PERIOD TMOUT BAUD LOGCHECK "
+    "SHLVL".split()
+)
+"""Of these a shell evaluates what is assigned as arithmetic, and runs the commands in a subscript of it."""
+
 SHELL_RUNS = (
     "PATH", "BASH_*", "ENV", "LD_*", "DYLD_*", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS3", "PS4", "PROMPT*", "RPS1",
     "RPROMPT", "SHELLOPTS", "BASHOPTS", "CDPATH", "FPATH", "EXECIGNORE", "HISTFILE", "INPUTRC", "MAILPATH", "ZDOTDIR",
@@ -29,6 +36,7 @@ SHELL_RUNS = (
     "SHELL", "HOME", "XDG_*", "TMPDIR", "POSIXLY_CORRECT", "PYTHON*", "NODE_*", "PERL5*", "RUBY*", "JAVA_*",
     "*_OPTIONS", "*_RSH", "*_ASKPASS",
     "RIPGREP_CONFIG_PATH", "path", "cdpath", "fpath", "manpath", "module_path", "mailpath", "functions", "*aliases",
-    "commands", "dis_*", "*_functions", "options", "widgets", "preexec", "precmd", "chpwd", "TRAP*",
+    "commands", "mapfile", "dirstack", "nameddirs", "userdirs", "parameters",
+    "dis_*", "*_functions", "options", "widgets", "preexec", "precmd", "chpwd", "TRAP*",
 )  # fmt: skip
 """Set in the shell alone, they already make it, or what it starts, do something else."""

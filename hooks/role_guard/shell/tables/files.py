@@ -224,7 +224,7 @@ ROWS = {
 WITH_VERSION = (
     "apt aws bash bun c++ cargo cc clang clang++ cmake conda ctest curl deno docker docker-compose dotnet g++"
     " gcc gem gh git java javac julia ldd make meson mypy ninja nm node npm npx perl php pip pip3 pre-commit"
-    " psql python python3 redis-server ruby ruff rustc rustup sqlite3 swift terraform tsc uv vim zsh"
+    " psql python python3 redis-server ruby ruff rustc rustup sqlite3 swift tsc uv vim zsh"
 )
 """Programs that print their version with --version, and do nothing else."""
 
@@ -233,7 +233,7 @@ VERSIONS = (
     *(f"{program} -V" for program in ("cargo", "pip", "pip3", "python", "python3", "rustc", "ssh", "tmux")),
     *(f"{program} -v" for program in ("lua", "make", "nginx", "node", "npm", "perl", "php", "ruby", "tsc")),
     *(f"{program} -version" for program in ("java", "javac")),
-    *(f"{program} version" for program in ("go", "helm", "openssl", "terraform")),
+    *(f"{program} version" for program in ("go", "helm", "openssl")),
     "kubectl version --client",
     "dotnet --info",
     "dotnet --list-sdks",

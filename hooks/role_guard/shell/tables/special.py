@@ -12,7 +12,7 @@ ENV = (
 XARGS = (
     "+ -0rtpxo -a=read --arg-file=read -d=text --delimiter=text -E=text -e?text --eof?text -i?text -I=text "
     "--replace?text -l?text -L=text --max-lines?text -n=text --max-args=text -P=text --max-procs=text -s=text "
-    "--max-chars=text --process-slot-var=text --null --no-run-if-empty --verbose --exit --interactive "
+    "--max-chars=text --process-slot-var=unknown --null --no-run-if-empty --verbose --exit --interactive "
     "--show-limits --help --version : cmd?"
 )
 PARALLEL = (

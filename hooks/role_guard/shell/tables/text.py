@@ -34,7 +34,7 @@ ROWS = {
     # Without a terminal a pager copies its input as cat does, and runs no command given as `+COMMAND`. A text value
     # may hold further options behind a `$`, so no option with a value is here; -o and -O write a log file, -k and
     # --lesskey-src read commands and variables.
-    "less more zless zmore": (
+    "less more zless": (
         "-eEFfgGiIJKLMmNnqQrRsSUuwWX -# -o=write -O=write --log-file=write --LOG-FILE=write --no-init"
         " --quit-if-one-screen --quit-at-eof --raw-control-chars --RAW-CONTROL-CHARS --chop-long-lines"
         " --line-numbers --LINE-NUMBERS --squeeze-blank-lines --ignore-case --IGNORE-CASE --no-lessopen --help"
@@ -42,11 +42,11 @@ ROWS = {
     ),
     # A pager is run only at a terminal; the options that name one (--pager) or run LESSOPEN are not harmless.
     "bat batcat": (
-        "-AdEfhLnPpSsuVb -l=text -H=text -r=text -m=text --show-all --plain --language=text --highlight-line=text"
+        "-AdEfhnPpSsuVb -l=text -H=text -r=text -m=text --show-all --plain --language=text --highlight-line=text"
         " --file-name=text --diff --diff-context=text --tabs=text --wrap=text --chop-long-lines"
         " --terminal-width=text --number --number-nonblank --color=text --italic-text=text --decorations=text"
-        " --force-colorization --paging=text --pager=run --map-syntax=text --theme=text --list-themes"
-        " --squeeze-blank --style=text --line-range=text --list-languages --unbuffered --help --version : read*"
+        " --force-colorization --pager=run --map-syntax=text --theme=text --list-themes"
+        " --squeeze-blank --style=text --line-range=text --unbuffered --help --version : read*"
     ),
     # Count and check.
     "wc": "* --files0-from=read --total=text : read*",
@@ -58,8 +58,8 @@ ROWS = {
     # Search.
     # In the client's shell `grep` is ugrep, whose own options can run programs and write a configuration.
     "grep egrep fgrep rgrep": (
-        "* -Q!run -@!run --query!run --filter!run --filter-magic-label!run --pager!run --view!run --config!run"
-        " --save-config!run --format-open!run"
+        "* -Q!foreign -@!foreign --query!foreign --filter!foreign --filter-magic-label!foreign --pager!foreign"
+        " --view!foreign --config!foreign --save-config!foreign --format-open!foreign"
         " -e=text^ -f=read^ -A=text -B=text -C=text -m=text -d=text -D=text --regexp=text^ --file=read^"
         " --after-context=text --before-context=text --context=text --max-count=text --directories=text"
         " --devices=text --binary-files=text --label=text --include=text --exclude=text --exclude-from=read"
@@ -220,9 +220,9 @@ ROWS = {
     ),
     "factor expr": "* : text*",
     "bc": "* -e=text -f=read --expression=text --file=read : read*",
-    # Scripts. On BSD -l of sed has no value, and -I edits in place: both are left out. A suffix may name a directory.
+    # Scripts. On BSD -l of sed has no value, and -I edits in place: both are left out. The suffix names a backup.
     "sed": (
-        "edits | -nErsuzb -e=sed^ -f=unknown^ -i?below>write --expression=sed^ --file=unknown^ --in-place?below>write"
+        "edits | -nErsuzb -e=sed^ -f=unknown^ -i?suffix>write --expression=sed^ --file=unknown^ --in-place?suffix>write"
         " --quiet --silent --regexp-extended --separate --unbuffered --null-data --zero-terminated --posix"
         " --debug --sandbox --follow-symlinks --binary --line-length=text --help --version : sed read*"
     ),

@@ -22,6 +22,9 @@ ROWS = {
         + GNU
         + ": text cmd"
     ),
+    # Precommand modifiers of zsh.
+    "noglob nocorrect -": "+ : cmd",
+    "repeat": "+ : text cmd",
     "nohup": "+" + GNU + ": cmd",
     "setsid": "+ -cfw --ctty --fork --wait" + LINUX + ": cmd",
     "stdbuf": "+ -i=text --input=text -o=text --output=text -e=text --error=text" + GNU + ": cmd",
