@@ -59,7 +59,8 @@ def _inside(path: str, inside: str, control: Control, *, is_main: bool) -> str:
     """Return the zone of a path in a checkout."""
     if is_main and inside.startswith(PLANS_PREFIX + REVIEW + "/"):
         name = inside[len(PLANS_PREFIX + REVIEW) + 1 :]
-        if is_plan_name(name) and not paths.is_hard_link(path):
+        # A draft whose name begins with a dash could pass for an option of a command that a glob gives it to.
+        if is_plan_name(name) and not name.startswith("-") and not paths.is_hard_link(path):
             return REVIEW_ZONE
     return _protected(inside, control) or PROJECT
 
@@ -101,7 +102,7 @@ def is_plan_name(name: str) -> bool:
     """Say whether a file name is one that a plan may have: one visible Markdown name, no control characters."""
     return (
         name.endswith(PLAN_SUFFIX)
-        and not name.startswith((".", "-"))
+        and not name.startswith(".")
         and not any(character in "/\\" or character < " " or character == "\x7f" for character in name)
     )
 

@@ -48,6 +48,8 @@ def shell_effects(tool: str, command: str, cwd: str, layout: Layout, policy: Pol
         Walk(parser, report).script(script, start(report.cwds))
     except UnparsedError as error:
         report.unknown(f"The command can't be read: {error.what}")
+    except RecursionError:
+        report.unknown("The command can't be read: it leads from one thing to another too many times")
     return report.effects()
 
 

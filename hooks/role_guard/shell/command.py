@@ -11,25 +11,28 @@ from role_guard.shell.redirects import standard_input
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import match_words, parse_row
 from role_guard.shell.state import same
-from role_guard.shell.values import Value, expand, expand_glob, is_literal, texts
+from role_guard.shell.values import Value, expand, is_literal, texts
 from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.report import Report
     from role_guard.shell.rows import Row
+    from role_guard.shell.scope import Scope
     from role_guard.shell.state import Outcome, State
     from role_guard.shell.syntax import Simple
     from role_guard.shell.walk import Walk
 
 Call = namedtuple("Call", "name values state walk scope stdin wrapped")
 """A command about to run. `values`: the words behind its name; `stdin`: the text a here-document gives it, empty for
-none, None for one that is not known; `wrapped`: it is the argument of another command."""
+none, None for one that is not known; `wrapped`: how many commands it is given to as words."""
 
 DIRECTORIES = ("/bin", "/usr/bin", "/sbin", "/usr/sbin")
 """Where a command named by its path is the one that the tables describe."""
 
-MAX_ENTRIES = 5000
+MAX_VALUES = 10000
+MAX_WRAPPED = 20
+"""Commands that are given to one another as words."""
 
 
 def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
@@ -51,9 +54,11 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
     walk.redirected(node.redirects, state)
     walk.report.cwds = state.cwds
     scope = walk.scope.at(state.cwds, state.definite)
-    values = [value for word in node.words for value in expand(word, scope)]
+    values = _values(node, scope, walk)
     for assignment in node.assignments:
         given = [value for word in assignment.values for value in expand(word, scope)]
+        for value in given:
+            walk.report.mention(value.text)
         judge_assignment(assignment.name, given, walk.report, exported=bool(node.words))
     if not values:
         if not node.redirects:
@@ -65,18 +70,35 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
     stdin = standard_input(node.redirects, scope)
     if stdin == "" and state.piped:
         stdin = None
-    return run_words(Call("", values, state, walk, scope, stdin, wrapped=False))
+    return run_words(Call("", values, state, walk, scope, stdin, wrapped=0))
+
+
+def _values(node: Simple, scope: Scope, walk: Walk) -> list[Value]:
+    """Return what the words of a command become, as far as they can be followed."""
+    values: list[Value] = []
+    for word in node.words:
+        values += expand(word, scope)
+        if len(values) > MAX_VALUES:
+            walk.report.unknown("it becomes more words than can be followed")
+            return values[:MAX_VALUES]
+    return values
 
 
 def run_words(call: Call) -> Outcome:
     """Report what a command does whose name is the first of `call.values`."""
     report, state = call.walk.report, call.state
+    if call.wrapped > MAX_WRAPPED:
+        report.unknown("commands are given to one another too many times")
+        return same(state)
     name, values = call.values[0], call.values[1:]
     if not is_literal(name) or not name.text or "=" in name.text or name.text.startswith(("~", "%")):
         report.unknown("the name of a command is not literal")
         return same(state)
     call = call._replace(name=name.text, values=values)
-    if name.text in call.walk.bodies and not call.wrapped:
+    if name.text in call.walk.bodies:
+        for value in values:
+            report.mention(value.text)
+    if name.text in call.walk.bodies and call.wrapped == 0:
         outcome: Outcome = call.walk.call(name.text, state)
         if name.text in state.functions:
             return outcome
@@ -140,7 +162,7 @@ def has_dash(value: Value, cwds: tuple[str, ...] | None, report: Report) -> bool
         return True
     report.trusts_listing = True
     for cwd in cwds:
-        matches = expand_glob(value.pattern, cwd, MAX_ENTRIES)
+        matches = report.globbed(value.pattern, cwd)
         if matches is None or any(match.startswith("-") for match in matches):
             return True
     return False

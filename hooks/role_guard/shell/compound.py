@@ -17,6 +17,7 @@ from role_guard.shell.syntax import (
     Math,
     Subshell,
     Test,
+    Text,
     UnparsedError,
     Word,
 )
@@ -122,6 +123,8 @@ class Parser(CommandReader):
         if self.starts("(("):
             self.pos += 2
             expressions = self.arithmetic()
+            if "".join(part.text for part in expressions if isinstance(part, Text)).count(";") != 2:
+                raise UnparsedError("`for ((` has not three expressions")
             self.blanks()
             if self.at() == ";":
                 self.pos += 1

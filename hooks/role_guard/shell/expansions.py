@@ -19,6 +19,7 @@ PLAIN_ARITHMETIC = re.compile(r"""[^\\'"$`()]+""")
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-]")
 ASSIGNING = re.compile(r"(?:\+\+|--)\s*([A-Za-z_]\w*)|([A-Za-z_]\w*)\s*(?:[-+*/%&|^]?=(?!=)|<<=|>>=|\+\+|--)")
 OPERATOR = re.compile(r":[-=?+]|##?|%%?|//?|\^\^?|,,?|[-=?+]|@[A-Za-z*@]|:")
+MAX_EXPANSIONS = 5000
 SPLIT_READING = re.compile(r"\$(?:[~=^]|[#+]?(?:[A-Za-z0-9_]+|[@*?$!-])\[)")
 """`$~x`, `$=x`, `$^x` and `$x[…]` are expansions of their own in zsh (zshexpn(1)), and text in Bash."""
 
@@ -34,6 +35,9 @@ class ExpansionReader(Reader):
 
     def expansion(self, *, quoted: bool) -> object:
         """Read what `$` or a backtick begins; a `$` that begins nothing is text."""
+        self.expansions += 1
+        if self.expansions > MAX_EXPANSIONS:
+            raise UnparsedError(f"it has more than {MAX_EXPANSIONS} expansions")
         if self.at() == "`":
             return Substitution(self._backticks(quoted=quoted), quoted)
         following = self.at(1)
@@ -58,12 +62,16 @@ class ExpansionReader(Reader):
             return Text("$", quoted=True)
         name = found.group()[0] if found.group()[0].isdigit() else found.group()
         self.pos += 1 + len(name)
+        if self.starts("\\\n") and (name[0].isalpha() or name[0] == "_"):
+            raise UnparsedError("the name of a variable is split by an escaped line break")
         return Parameter(name, "", [], quoted)
 
     def _nested(self, closer: str) -> List:
         """Read commands in parentheses; here-documents of the line outside must not begin in them."""
         start, outer, self.pending = self.pos, self.pending, []
+        self.inside += 1
         script = self.script_until(closer)
+        self.inside -= 1
         if outer and "\n" in self.text[start : self.pos]:
             raise UnparsedError("a substitution of several lines stands between a here-document and its text")
         self.pending = outer
@@ -84,6 +92,8 @@ class ExpansionReader(Reader):
             char = self.text[place]
             if char == "`":
                 break
+            if char == "\\" and self.in_here_document and self.text[place + 1 : place + 2] == '"':
+                raise UnparsedError("a quote is escaped between backticks in a here-document")
             if char == "\\" and self.text[place + 1 : place + 2] and self.text[place + 1] in escapes:
                 place += 1
                 char = self.text[place]
@@ -142,9 +152,10 @@ class ExpansionReader(Reader):
         name = found.group()
         self.pos = found.end()
         subscript: list[object] = []
-        if self.at() == "[":
-            subscript = self._subscript()
         operator = ""
+        if self.at() == "[":
+            prefix += "[@]" if self.at(1) in ("@", "*") else ""
+            subscript = self._subscript()
         if self.at() != "}":
             matched = OPERATOR.match(self.text, self.pos)
             if matched is None:

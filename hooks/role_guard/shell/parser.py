@@ -232,7 +232,7 @@ class CommandReader(RedirectionReader):
             raise UnparsedError(f"`{bare(words[0])}` stands where a command should")
         command = Simple(assignments, words, redirects, start, end)
         self.simple.append(command)
-        if len(self.simple) > MAX_COMMANDS or len(words) + len(redirects) > MAX_WORDS:
+        if len(self.simple) > MAX_COMMANDS or len(words) + len(redirects) + len(assignments) > MAX_WORDS:
             raise UnparsedError(f"it has more than {MAX_COMMANDS} commands, or one of more than {MAX_WORDS} words")
         return command
 

@@ -22,6 +22,9 @@ class Reader:
         self.pos = 0
         self.depth = depth
         self.names: dict[str, list[Word | None]] = {}
+        self.expansions = 0
+        self.inside = 0
+        self.in_here_document = False
         self.pending: list[tuple[str, bool, bool, list[object]]] = []
 
     def script_until(self, closer: str) -> List:

@@ -9,6 +9,8 @@ from role_guard.shell.words import META, WordReader
 
 REDIRECTION = re.compile(r"&>>|&>|([0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})?(?:<<-|<<<|<<|<&|<>|<|>>|>&|>\||>)")
 
+DESCRIPTOR = re.compile(r"(?:[0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})\Z")
+
 
 class RedirectionReader(WordReader):
     """Reads blanks, line breaks and redirections."""
@@ -77,7 +79,13 @@ class RedirectionReader(WordReader):
             self.pos += self.at() in (" ", "\t")
         if self.pos >= len(self.text) or (self.at() in META and not self.at_process()):
             raise UnparsedError(f"`{operator}` has no target")
+        if self.at() == "#":
+            raise UnparsedError(f"a comment stands where `{operator}` has its target")
+        if operator in ("<&", ">&") and self.at() == "-" and self.at(1) not in META:
+            raise UnparsedError(f"`{operator}-` is not followed by a blank")
         word = self.word()
+        if self.at() in ("<", ">") and DESCRIPTOR.match(self.text[word.start : word.end]):
+            raise UnparsedError(f"`{operator}` has another redirection for its target")
         self.opens_files = self.opens_files or operator in ("<", "<>")
         if operator in ("<<", "<<-"):
             body: list[object] = []
@@ -104,6 +112,8 @@ class RedirectionReader(WordReader):
                     line = line.lstrip("\t")
                 if line == delimiter:
                     break
+                if self.inside and line.startswith(delimiter) and ")" in line:
+                    raise UnparsedError("a line of a here-document begins like its end, in a substitution")
                 lines.append(line + "\n")
             text = "".join(lines)
             if quoted:

@@ -25,8 +25,11 @@ STREAMS = re.compile(r"/dev/(?:null|zero|full|random|urandom|stdin|stdout|stderr
 """Files that hold nothing of anyone's (null(4), Bash manual, "Redirections"), and the usual word for a stream."""
 
 NETWORK = re.compile(r"/dev/(?:tcp|udp)/")
-MAX_PATHS = 300
+MAX_PATHS = 150
 MAX_GLOBBED = 5000
+MAX_GLOBS = 50
+MAX_TEXTS = 100
+"""Texts of one command that are read as commands again (`eval`, `bash -c`)."""
 
 
 class Report(Findings):
@@ -42,6 +45,9 @@ class Report(Findings):
     def __init__(self, cwd: str, layout: Layout, policy: Policy, subject: str) -> None:
         super().__init__(cwd, layout, policy, subject)
         self.judged: set[tuple[str, str]] = set()
+        self.globs: dict[tuple[str, str], list[str] | None] = {}
+        self.real: dict[str, str] = {}
+        self.texts = 0
         self.opens_files = False
         self.step = 0
         self.written: list[tuple[str, int]] = []
@@ -88,12 +94,18 @@ class Report(Findings):
         if value.exact:
             self.read(value.text, by)
             return
+        if value.choices:
+            for choice in value.choices:
+                self.read_value(choice, by)
+            return
         matches: list[str] | None = None
         if value.pattern and self.cwds:
-            matches = [item for cwd in self.cwds for item in expand_glob(value.pattern, cwd, MAX_GLOBBED) or [""]]
+            matches = [item for cwd in self.cwds for item in self.globbed(value.pattern, cwd) or [""]]
         if matches and "" not in matches and len(matches) < MAX_PATHS:
             for match in matches:
                 self.read(match, by)
+        elif value.text.startswith("~"):
+            self.look_outside(by)
         elif value.text.startswith("/dev/fd/"):
             self.look(by)
         elif value.text:
@@ -102,6 +114,12 @@ class Report(Findings):
         else:
             self.reads_unknown = self.reads_unknown or not value.pattern
             self.look(by)
+
+    def globbed(self, pattern: str, cwd: str) -> list[str] | None:
+        """Return the files that a glob matches, None if there are too many to look at."""
+        if (pattern, cwd) not in self.globs:
+            self.globs[pattern, cwd] = expand_glob(pattern, cwd, MAX_GLOBBED) if len(self.globs) < MAX_GLOBS else None
+        return self.globs[pattern, cwd]
 
     def write(self, path: str, by: str, verb: str = "writes") -> None:
         """Add a file that is created, changed or removed, by its literal path."""
@@ -190,6 +208,12 @@ class Report(Findings):
                 if not plain:
                     self._note_made(os.path.join(target, last), names, by, verb)
 
+    def real_path(self, path: str) -> str:
+        """Return a path with its links resolved, looked up once."""
+        if path not in self.real:
+            self.real[path] = os.path.realpath(path)
+        return self.real[path]
+
     def _is_plain_file(self, name: str | None) -> bool:
         """Say whether a path is a regular file now, so that its copy is one too."""
         try:
@@ -235,4 +259,4 @@ class Report(Findings):
         from role_guard.shell.walk import Walk
 
         walk = Walk(Parser(""), self)
-        run_words(Call("", [Value(word) for word in words], start(self.cwds), walk, walk.scope, "", wrapped=True))
+        run_words(Call("", [Value(word) for word in words], start(self.cwds), walk, walk.scope, "", wrapped=1))

@@ -6,9 +6,10 @@ import os
 import re
 
 from role_guard.shell.expressions import is_plain_name
+from role_guard.shell.report import MAX_TEXTS
 from role_guard.shell.state import same, start
 from role_guard.shell.syntax import UnparsedError
-from role_guard.shell.values import Value, expand_glob, is_literal, texts
+from role_guard.shell.values import Value, is_literal, texts
 from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 IN_SHELL = ("command", "builtin")
 """Wrappers whose command runs in the shell itself, so that `cd` behind them lasts."""
-
-MAX_GLOBBED = 2000
-"""Entries looked at to find what a glob in the place of a written file matches."""
 
 
 def use(item: Use, others: list[Use], verb: str, call: Call) -> Outcome | None:
@@ -59,7 +57,7 @@ def _literal(value: Value, by: str, verb: str, call: Call) -> bool:
         return True
     call.walk.report.unknown(f"`{by}` {verb} a file whose name is not literal")
     for cwd in call.state.cwds or ():
-        for match in expand_glob(value.pattern, cwd, MAX_GLOBBED) or () if value.pattern else ():
+        for match in call.walk.report.globbed(value.pattern, cwd) or () if value.pattern else ():
             call.walk.report.write(match, by, verb)
     return False
 
@@ -204,7 +202,7 @@ def _approve(_value: Value, by: str, _others: list[Use], _verb: str, call: Call)
 def _command(value: Value | list[Value], _by: str, _others: list[Use], _verb: str, call: Call) -> Outcome:
     from role_guard.shell.command import run_words
 
-    outcome = run_words(call._replace(values=[value] if isinstance(value, Value) else value, wrapped=True))
+    outcome = run_words(call._replace(values=[value] if isinstance(value, Value) else value, wrapped=call.wrapped + 1))
     return outcome if call.name in IN_SHELL else same(call.state)
 
 
@@ -239,6 +237,10 @@ def run_source(text: str, by: str, call: Call) -> Outcome | None:
     from role_guard.shell.compound import parse
     from role_guard.shell.walk import Walk
 
+    call.walk.report.texts += 1
+    if call.walk.report.texts > MAX_TEXTS:
+        call.walk.report.unknown("too many texts in it are read as commands again")
+        return None
     try:
         script, parser = parse(text, call.walk.depth + 1)
     except UnparsedError as error:

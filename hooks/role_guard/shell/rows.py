@@ -80,6 +80,8 @@ def _add_option(token: str, options: dict[str, Option]) -> None:
     found = TOKEN.match(token)
     if found is None:
         raise ValueError(f"`{token}` is no option")
+    if not found["name"].strip("-"):
+        raise ValueError(f"`{token}` is no option")
     name, sign = found["name"], found["sign"] or ""
     roles = tuple((found["roles"] or "").split(",")) if sign else ()
     option = Option(roles, sign.startswith("?"), bool(found["first"]), found["switch"] or "", found["effect"] or "")
@@ -149,6 +151,10 @@ class _Words:
         """Say whether a word that is not literal can begin with a dash, or bring a word that does."""
         if value.number:
             return False
+        if value.choices:
+            return any(choice.text.startswith("-") or self._can_be_option(choice) for choice in value.choices)
+        if value.exact:
+            return bool(value.text.startswith("-"))
         if value.pattern:
             return value.text.startswith("-") or (not value.text and self.has_dash(value))
         return not value.text or value.text.startswith("-") or value.many

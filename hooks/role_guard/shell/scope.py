@@ -11,7 +11,7 @@ import re
 
 from role_guard.shell.parser import DECLARING
 from role_guard.shell.syntax import Text
-from role_guard.shell.values import NUMBERS, UNKNOWN_WORDS, Value, expand
+from role_guard.shell.values import ANYWHERE, NUMBERS, UNKNOWN_WORDS, Value, expand
 from role_guard.shell.words import NAME
 
 TYPE_CHECKING = False
@@ -78,6 +78,8 @@ class Scope:
         """Return what a variable can hold."""
         if name in self.cache:
             return self.cache[name]
+        if name == "OLDPWD":
+            return [ANYWHERE]
         if name in self.pending or "*" in self.names or not NAME.fullmatch(name) or VOLATILE.match(name):
             return [UNKNOWN_WORDS]
         self.pending.add(name)

@@ -19,21 +19,32 @@ if TYPE_CHECKING:
     from role_guard.shell.scope import Scope
     from role_guard.shell.syntax import List, Word
 
-Value = namedtuple("Value", "text exact many pattern number derived", defaults=(True, False, "", False, False))
+Value = namedtuple(
+    "Value", "text exact many pattern number derived choices", defaults=(True, False, "", False, False, ())
+)
 """`text`: the whole value if `exact`, else its certain beginning; `many`: it can be any number of words; `pattern`:
 the glob, if that is all that makes it inexact; `number`: it is certainly digits with at most a sign;
-`derived`: it comes from a variable, so that it decides nothing, even where the text says what it is."""
+`derived`: it comes from a variable, so that it decides nothing, even where the text says what it is;
+`choices`: the values one of which it has."""
 
 UNKNOWN = Value("", exact=False)
 UNKNOWN_WORDS = Value("", exact=False, many=True)
+ANYWHERE = Value("~", exact=False, many=True)
+"""Words that may lead anywhere."""
+
 DIGITS = Value("0", exact=False, number=True)
 """A number. As a word it is no option that does anything, so its beginning is given as a digit."""
 
 MAX_VALUES = 256
+MAX_BRACES = 20
+MAX_LENGTH = 65536
+"""Characters of a word that are followed; no file has so long a name."""
+
 COMMAS = re.compile(r"\{[^{},]*(?:,[^{},]*)+\}")
-SEQUENCE = re.compile(r"\{(?:(-?[0-9]{1,6})\.\.(-?[0-9]{1,6})|([A-Za-z])\.\.([A-Za-z]))\}")
+SEQUENCE = re.compile(r"\{(?:(-?(?:0|[1-9][0-9]{0,5}))\.\.(-?(?:0|[1-9][0-9]{0,5}))|([A-Za-z])\.\.([A-Za-z]))\}")
+NESTED_BRACES = re.compile(r"\{[^{}]*\{[^{}]*\}")
 BRACES_LEFT = re.compile(r"\{.*(?:,|\.\.).*\}", re.DOTALL)
-GLOB = re.compile(r"[*?]|\[.*\]", re.DOTALL)
+GLOB = re.compile(r"[*?]|\[[^\]]{0,200}\]")
 SPLITS = re.compile(r"[ \t\n*?\[\]\\~]")
 COUNTS = (["wc", "-l"], ["wc", "-c"], ["wc", "-w"], ["wc", "-m"], ["nproc"], ["date", "+%s"])
 """Commands that print one number."""
@@ -70,16 +81,20 @@ def expand(word: Word, scope: Scope) -> list[Value]:
     if isinstance(only, Text) and not only.quoted:
         texts = _braces(only.text)
         if texts is None:
-            return [UNKNOWN_WORDS]
+            return [ANYWHERE]
+        if len(texts) > 1:
+            texts = [text for text in texts if text]  # an empty word without quotes is none
         return [value for text in texts for value in _joined([Text(text, quoted=False)], scope)]
     loose = "".join(part.text if isinstance(part, Text) and not part.quoted else "," for part in word.parts)
     if BRACES_LEFT.search(loose) and any(isinstance(part, Text) and "{" in part.text for part in word.parts):
-        return [UNKNOWN_WORDS]
+        return [ANYWHERE]
     return _joined(word.parts, scope)
 
 
 def _braces(text: str) -> list[str] | None:
     """Return the results of brace expansion, or None where the form is not a plain one."""
+    if text.count("{") > MAX_BRACES or NESTED_BRACES.search(text):
+        return None
     pending, done = [text], []
     while pending:
         item = pending.pop(0)
@@ -116,12 +131,26 @@ def _joined(parts: Iterable[object], scope: Scope) -> list[Value]:
         found = [_concatenated(head, tail) for head in found for tail in choices]
         if len(found) > MAX_VALUES:
             return [UNKNOWN_WORDS]
-    return found
+    return found if len(found) == 1 else [_choice(found)]
+
+
+def _choice(values: list[Value]) -> Value:
+    """Return the one word that has any of several values."""
+    return Value(
+        os.path.commonprefix([value.text for value in values]),  # noqa: RUF071 - characters are meant
+        exact=False,
+        many=any(value.many for value in values),
+        number=all(value.number or (value.exact and value.text.isdigit()) for value in values),
+        derived=True,
+        choices=tuple(values),
+    )
 
 
 def _concatenated(head: Value, tail: Value) -> Value:
     """Return the value of two that are written together."""
     derived = head.derived or tail.derived
+    if len(head.text) + len(tail.text) > MAX_LENGTH:
+        return UNKNOWN_WORDS
     if not head.text and head.exact:
         return tail._replace(derived=derived)
     if head.exact:
@@ -165,8 +194,13 @@ def _expansion(part: object, scope: Scope) -> list[Value]:
     assert isinstance(part, Parameter)  # noqa: S101 - the last kind of part
     values = [value._replace(derived=True) for value in _parameter(part, scope)]
     if part.quoted:
-        return [value._replace(many=part.name == "@") for value in values]
-    return [value if _is_one_word(value) else UNKNOWN_WORDS for value in values]
+        return [value._replace(many=part.name == "@" or part.operator.startswith("[@]")) for value in values]
+    return [value if _is_one_word(value) else UNKNOWN_WORDS._replace(text=_root(value)) for value in values]
+
+
+def _root(value: Value) -> str:
+    """Return what is known of where several words lead: nothing, or that it is outside."""
+    return ANYWHERE.text if value.text == ANYWHERE.text and not value.exact else ""
 
 
 def _is_one_word(value: Value) -> bool:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from role_guard.shell import syntax
 from role_guard.shell.command import run_simple
 from role_guard.shell.expressions import check_expression, check_operand
+from role_guard.shell.parser import bare
 from role_guard.shell.redirects import judge_redirects
 from role_guard.shell.scope import Scope, note_assigners
 from role_guard.shell.state import Outcome, State, either, join, same
 from role_guard.shell.syntax import UnparsedError
+from role_guard.shell.tables.special import FILE_TEST
+from role_guard.shell.values import expand
 from role_guard.shell.variables import judge_names
 
 TYPE_CHECKING = False
@@ -86,6 +89,8 @@ class Walk:
                 self.parts(part.parts, state)
                 check_expression(part.parts, scope, self.report)
             elif isinstance(part, syntax.Parameter):
+                for inner in part.parts:
+                    self.report.mention(inner.text if isinstance(inner, syntax.Text) else "")
                 if part.operator.startswith("!") or part.operator.startswith("@P"):
                     self.report.unknown(f"`${{{part.name}}}` is expanded twice")
                 self.parts(part.parts, state)
@@ -174,16 +179,20 @@ class Walk:
         self.redirected(node.redirects, state)
         self.words([node.word, *node.patterns], state)
         state = self._fed(node.redirects, state)
-        after = [state]
         for body in node.bodies:
-            after.extend(self.script(body, either(after).ok))
-        return either(after)
+            state = either([state, *self.script(body, state)]).ok
+        return same(state)
 
     def _test(self, node: syntax.Test, state: State) -> Outcome:
         self.redirected(node.redirects, state)
         self.words(node.words, state)
+        scope = self.scope.at(state.cwds, state.definite)
+        for test, word in zip(node.words, node.words[1:]):
+            if FILE_TEST.match(bare(test)):
+                for value in expand(word, scope):
+                    self.report.read_value(value, "[[")
         for word in node.arithmetic:
-            check_operand(word, self.scope.at(state.cwds, state.definite), self.report)
+            check_operand(word, scope, self.report)
         self.report.look("[[")
         return same(state)
 

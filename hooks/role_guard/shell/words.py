@@ -41,6 +41,9 @@ class WordReader(ExpansionReader):
                 self.pos += 1
             elif char in META and not (open_count and char in " \t"):
                 break
+            elif char in META:
+                parts.append(Text(char, quoted=False))
+                self.pos += 1
             else:
                 self.unquoted(parts, PLAIN)
         if open_count > 0:
@@ -106,5 +109,6 @@ class WordReader(ExpansionReader):
     def here_document(self) -> Word:
         """Read the whole text as the body of a here-document with expansions."""
         parts: list[object] = [Text("", quoted=True)]
+        self.in_here_document = True
         self._quoted(parts, PLAIN_HERE, "")
         return Word(merged(parts), 0, 0)

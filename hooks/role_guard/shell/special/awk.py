@@ -52,6 +52,8 @@ def read_script(value: Value, by: str, call: Call) -> None:
     names = {token.text for token in tokens if token.kind == "name"}
     if "ENVIRON" in names or "PROCINFO" in names:
         report.look_secret(by)
+    if names & {"ARGV", "ARGC"}:
+        report.look_outside(by)
     if "system" in names:
         words = (call.name, *texts(call.values))
         report.run(words, f"the program of `{by}` runs commands", value.text)
@@ -118,7 +120,8 @@ def _ends_operand(token: Token) -> bool:
 def _outputs(tokens: list[Token], by: str, call: Call) -> None:
     """Report every redirection and pipe."""
     report = call.walk.report
-    printing, depth = False, 0
+    piped = printing = False
+    depth = 0
     for index, (kind, text) in enumerate(tokens):
         if kind == "end" or (kind == "operator" and text in "{}"):
             printing, depth = False, 0
@@ -130,7 +133,8 @@ def _outputs(tokens: list[Token], by: str, call: Call) -> None:
             depth -= 1
         elif kind == "operator" and text == "|&":
             report.unknown(f"the program of `{by}` talks to another program")
-        elif kind == "operator" and text == "|":
+        elif kind == "operator" and text == "|" and not piped:
+            piped = True
             words = (call.name, *texts(call.values))
             report.run(
                 words, f"the program of `{by}` pipes to or from a command", " ".join(token.text for token in tokens)
@@ -138,9 +142,24 @@ def _outputs(tokens: list[Token], by: str, call: Call) -> None:
         elif kind == "operator" and text in (">", ">>") and printing and depth <= 0:
             _output(tokens[index + 1 : index + 3], by, call)
         elif kind == "name" and text == "getline":
-            report.reads_unknown = True
-            for token in tokens[index + 1 : index + 4]:
-                report.mention(token.text.strip('"'))
+            _input(tokens[index + 1 : index + 5], by, call)
+
+
+def _input(following: list[Token], by: str, call: Call) -> None:
+    """Report the file that `getline <` reads from; without `<` it reads what the command names."""
+    texts = [token.text for token in following]
+    if "<" not in texts[:2]:
+        return
+    rest = following[texts.index("<") + 1 :]
+    if (
+        rest
+        and rest[0].kind == "string"
+        and "\\" not in rest[0].text
+        and (len(rest) < 2 or rest[1].text in (";", "}", ")"))
+    ):
+        call.walk.report.read(rest[0].text[1:-1], by)
+    else:
+        call.walk.report.look_outside(by)
 
 
 def _output(following: list[Token], by: str, call: Call) -> None:

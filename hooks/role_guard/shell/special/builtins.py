@@ -8,6 +8,7 @@ from role_guard.shell.expressions import check_expression, is_plain_name
 from role_guard.shell.scope import SET_HARMLESS
 from role_guard.shell.state import Outcome, same
 from role_guard.shell.syntax import Text
+from role_guard.shell.tables.special import FILE_TEST
 from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
@@ -26,6 +27,8 @@ SUBSTITUTES = re.compile(r"[\[`]|\$\(")
 def set_(call: Call) -> None:
     """Judge `set`: only options that change how errors are treated, or print what is run."""
     report = call.walk.report
+    for value in call.values:
+        report.mention(value.text)
     if not call.values:
         report.look_secret("set")
     elif all(value.exact and SET_HARMLESS.match(value.text) for value in call.values) or (
@@ -71,6 +74,7 @@ def declare(call: Call) -> Outcome:
             report.unknown(f"`{call.name}` gets a name that is not plain")
             continue
         names.append(found[1])
+        report.mention(rest)
         if found[2] and (set("fF") & set(letters) or _is_read_again(found[1], rest, value, letters, call)):
             report.unknown(f"`{call.name}` reads the value of `{found[1]}` as words again")
         if found[2] or exported:
@@ -126,6 +130,8 @@ def test(call: Call) -> None:
                 report.unknown(f"a word of `{call.name}` that is not quoted can become several")
             elif following is not None and not (following.exact and not SUBSTITUTES.search(following.text[:-1])):
                 report.unknown(f"of `{call.name}`, two words that are not literal follow each other")
+        elif FILE_TEST.match(value.text) and following is not None:
+            report.read_value(following, call.name)
         elif value.text in ("-v", "-R") and following is not None:
             if not following.exact or not is_plain_name(following.text):
                 report.unknown(f"`{call.name} -v` evaluates a name that is not plain")

@@ -50,8 +50,9 @@ def _targets(call: Call, values: list[Value]) -> tuple[str, ...] | None:
     for cwd in cwds or ("/",):
         joined = os.path.join(cwd, target)
         found.setdefault(os.path.normpath(joined))
-        if os.path.realpath(joined) != os.path.realpath(os.path.normpath(joined)):
-            found.setdefault(os.path.realpath(joined))
+        real = call.walk.report.real_path(joined)
+        if real != call.walk.report.real_path(os.path.normpath(joined)):
+            found.setdefault(real)
     return tuple(found) if len(found) <= MAX_CWDS else None
 
 

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from role_guard.shell.command import Call
 
 
+MAX_STARTS = 50
+MAX_WORDS = 2000
+"""Words of a command that `find` runs, with `{}` replaced."""
+
+
 def find(call: Call) -> None:
     """Report what `find` reads, deletes, writes and runs."""
     report, values = call.walk.report, list(call.values)
@@ -26,6 +31,9 @@ def find(call: Call) -> None:
         starts.append(value)
         report.read_value(value, "find")
         place += 1
+    if len(starts) > MAX_STARTS:
+        report.unknown(f"`find` gets more than {MAX_STARTS} places to start from")
+        return
     _expression(values, place, starts or [Value(".")], call)
 
 
@@ -82,7 +90,9 @@ def _run(values: list[Value], place: int, action: str, starts: list[Value], call
             found.append(value._replace(text=value.text.split("{}")[0], exact=False, pattern=""))
         else:
             found.append(value)
-    if found:
-        run_words(call._replace(values=found, state=state._replace(piped=True), stdin=None, wrapped=True))
+    if len(found) > MAX_WORDS:
+        call.walk.report.unknown("`find` runs a command of more words than can be followed")
+    elif found:
+        run_words(call._replace(values=found, state=state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1))
     call.walk.report.cwds = call.state.cwds
     return end + 1

@@ -112,9 +112,10 @@ def _place(value: Value, option: str, call: Call) -> None:
 def _is_elsewhere(call: Call) -> bool:
     """Say whether git finds another repository than this one, or may, from the present directory."""
     layout = call.walk.report.layout
-    roots = {os.path.realpath(root) for root, _ in layout.roots}
+    real_path = call.walk.report.real_path
+    roots = {real_path(root) for root, _ in layout.roots}
     for cwd in call.state.cwds or ("",):
-        place = os.path.realpath(cwd) if cwd else "/"
+        place = real_path(cwd) if cwd else "/"
         while place not in roots:
             is_bare = os.path.isfile(os.path.join(place, "HEAD")) and os.path.isdir(os.path.join(place, "objects"))
             if is_bare or os.path.lexists(os.path.join(place, ".git")) or place == os.path.dirname(place):

@@ -53,6 +53,7 @@ class _Script:
         self.call = call
         self.pos = 0
         self.opened = 0
+        self.ran = False
 
     def read(self) -> None:
         """Read all commands."""
@@ -172,7 +173,7 @@ class _Script:
 
     def _appended(self) -> None:
         """Skip the text of `a`, `i` or `c`: lines, as long as they end with a backslash."""
-        while self._line().endswith("\\") and self.pos < len(self.text):
+        while _is_continued(self._line()) and self.pos < len(self.text):
             self.pos += 1
 
     def _file(self, name: str) -> None:
@@ -209,5 +210,13 @@ class _Script:
 
     def _runs(self) -> None:
         call = self.call
+        if self.ran:
+            return
+        self.ran = True
         words = (call.name, *texts(call.values))
         call.walk.report.run(words, f"the script of `{self.by}` runs commands", self.text)
+
+
+def _is_continued(line: str) -> bool:
+    """Say whether a line ends with a backslash that is not itself escaped."""
+    return (len(line) - len(line.rstrip("\\"))) % 2 == 1

@@ -78,7 +78,7 @@ def xargs(call: Call) -> None:
     else:
         words.append(UNKNOWN_WORDS)
     report.reads_unknown = True
-    run_words(call._replace(values=words, state=call.state._replace(piped=True), stdin=None, wrapped=True))
+    run_words(call._replace(values=words, state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1))
 
 
 def _replaced(value: Value, mark: str) -> Value:
@@ -111,7 +111,7 @@ def parallel(call: Call) -> None:
         report.unknown("`parallel` reads its commands from standard input")
         return
     words = words if UNKNOWN_WORDS in words else [*words, UNKNOWN_WORDS]
-    run_words(call._replace(values=words, state=call.state._replace(piped=True), stdin=None, wrapped=True))
+    run_words(call._replace(values=words, state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1))
 
 
 def flock(call: Call) -> None:

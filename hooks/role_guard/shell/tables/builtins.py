@@ -15,7 +15,7 @@ ROWS = {
     "wait": "-n -f -p=name : text*",
     "read": "-r -s -a=name -d=text -n=number -N=number -p=text -t=number -u=number : name*",
     "mapfile readarray": "-t -d=text -n=text -O=text -s=text -u=text -c=text -C=callback : name?",
-    "getopts": ": text name text*",
+    "getopts": "+ : text name text*",
     "type": "-a -f -p -P -t : text*",
     "jobs": "-l -n -p -r -s : text*",
     "times": ":",

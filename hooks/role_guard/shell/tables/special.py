@@ -5,6 +5,8 @@ Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), tar(1). docs/shel
 
 from __future__ import annotations
 
+import re
+
 ENV = (
     "+ -i0v -u=text -C=text -S=text --ignore-environment --null --debug --unset=text --chdir=text "
     "--split-string=text --list-signal-handling --help --version : env* cmd?"
@@ -68,3 +70,6 @@ FIND_WRITES = {"-fprint": 1, "-fprint0": 1, "-fls": 1, "-fprintf": 2}
 """Actions that write a file, and how many words they take."""
 
 FIND_RUNS = ("-exec", "-execdir", "-ok", "-okdir")
+
+FILE_TEST = re.compile(r"-[abcdefghkprsuwxGLNOS]\Z")
+"""Tests of a file in `test`, `[` and `[[` (Bash manual, "Bash Conditional Expressions")."""

@@ -1,0 +1,1 @@
+"""Tests of the tests: what is removed from a table has to be missed."""
