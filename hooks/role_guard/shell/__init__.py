@@ -36,16 +36,15 @@ def shell_effects(tool: str, command: str, cwd: str, layout: Layout, policy: Pol
     if tool == "PowerShell":
         from role_guard.shell.powershell import read_powershell
 
-        read_powershell(command, report)
-        return report.effects()
-    from role_guard.shell.compound import parse
-    from role_guard.shell.state import start
+        read = read_powershell
+    else:
+        from role_guard.shell.walk import read_shell
+
+        read = read_shell
     from role_guard.shell.syntax import UnparsedError
-    from role_guard.shell.walk import Walk
 
     try:
-        script, parser = parse(command)
-        Walk(parser, report).script(script, start(report.cwds))
+        read(command, report)
     except UnparsedError as error:
         report.unknown(f"The command can't be read: {error.what}")
     except RecursionError:

@@ -46,6 +46,7 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
     Returns:
         The states after it.
     """
+    walk.report.spend(10 + 2 * len(node.words) + 5 * len(node.assignments))
     for assignment in node.assignments:
         walk.words(assignment.values, state)
         if assignment.subscript:
@@ -78,6 +79,7 @@ def _values(node: Simple, scope: Scope, walk: Walk) -> list[Value]:
     values: list[Value] = []
     for word in node.words:
         values += expand(word, scope)
+        walk.report.spend(sum(1 + len(value.choices) for value in values[-100:]) // 4 + len(word.parts))
         if len(values) > MAX_VALUES:
             walk.report.unknown("it becomes more words than can be followed")
             return values[:MAX_VALUES]
@@ -87,6 +89,7 @@ def _values(node: Simple, scope: Scope, walk: Walk) -> list[Value]:
 def run_words(call: Call) -> Outcome:
     """Report what a command does whose name is the first of `call.values`."""
     report, state = call.walk.report, call.state
+    report.spend(10 + len(call.values))
     if call.wrapped > MAX_WRAPPED:
         report.unknown("commands are given to one another too many times")
         return same(state)

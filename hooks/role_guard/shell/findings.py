@@ -7,6 +7,7 @@ import re
 
 from role_guard import paths
 from role_guard.effects import Effect
+from role_guard.shell.syntax import UnparsedError
 from role_guard.zones import ACTIVE_ZONE, COMPLETED_ZONE, CONTROL, OUTSIDE, PLANS_ZONE, REVIEW_ZONE
 
 TYPE_CHECKING = False
@@ -20,6 +21,9 @@ ORDER = (
     "approve", "session", "vcs-push", "vcs-change", "vcs-commit", "write", "", "run", "unknown", "mention", "outside",
 )  # fmt: skip
 """Which effect speaks for a command, of those that get the same verdict: the plainest first."""
+
+MAX_WORK = 100_000
+"""Units of work for one command: about half a second."""
 
 MENTIONED = "in its text"
 MAX_SHOWN = 120
@@ -51,9 +55,20 @@ class Findings:
         self.policy = policy
         self.subject = subject
         self.found: dict[Effect, None] = {}
+        self.spent = 0
         self.mentioned: list[str] = []
         self.reads_unknown = False
         self.touched: set[str] = set()
+
+    def spend(self, units: int) -> None:
+        """Count work; one unit is about five microseconds.
+
+        Raises:
+            UnparsedError: it is more than fits well into the hook's deadline.
+        """
+        self.spent += units
+        if self.spent > MAX_WORK:
+            raise UnparsedError("it takes too much work to follow")
 
     def add(self, effect: Effect) -> None:
         """Add one effect."""
@@ -76,6 +91,7 @@ class Findings:
             text: all the text that reaches it: arguments, here-documents.
         """
         text = text or " ".join(word or "" for word in words)
+        self.spend(len(text) // 20)
         if PLAN_WORDS.search(text):
             self.approve(f"{seen}, with the plans in its text")
         elif PROTECTED_WORDS.search(text) or self._is_in_control():

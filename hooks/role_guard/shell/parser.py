@@ -42,7 +42,7 @@ RESERVED_WORD = re.compile("(?:" + "|".join(re.escape(word) for word in RESERVED
 TIME_OPTION = re.compile("-p" + END)
 PARENTHESES = re.compile(r"[ \t]*\([ \t]*\)")
 
-MAX_COMMANDS, MAX_WORDS = 1000, 10000
+MAX_COMMANDS, MAX_WORDS = 1000, 5000
 """Simple commands in one text, and words in one of them: far above what anyone writes, far below what takes long."""
 
 

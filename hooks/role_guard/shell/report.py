@@ -69,6 +69,7 @@ class Report(Findings):
         """Add the read of a path from one directory, empty for one that is not known."""
         if ("read", os.path.join(cwd, path)) in self.judged:
             return
+        self.spend(20 + 4 * path.count("/"))
         self.judged.add(("read", os.path.join(cwd, path)))
         zone = OUTSIDE
         if (cwd or os.path.isabs(path)) and len(self.judged) < MAX_PATHS and "\0" not in path:
@@ -139,6 +140,7 @@ class Report(Findings):
 
     def _write_at(self, path: str, cwd: str, by: str, verb: str) -> None:
         """Add the write of a path from one directory."""
+        self.spend(30 + 10 * path.count("/"))
         self.written.append((os.path.join(cwd, path), self.step))
         if ("write", os.path.join(cwd, path)) in self.judged:
             return
@@ -211,6 +213,7 @@ class Report(Findings):
     def real_path(self, path: str) -> str:
         """Return a path with its links resolved, looked up once."""
         if path not in self.real:
+            self.spend(5 * path.count("/"))
             self.real[path] = os.path.realpath(path)
         return self.real[path]
 

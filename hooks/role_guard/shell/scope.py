@@ -53,18 +53,20 @@ class Scope:
         self.nested = nested
         self.cwds = cwds
         self.definite: frozenset[str] = frozenset()
+        self.places: dict[tuple[tuple[str, ...] | None, frozenset[str]], Scope] = {}
         self.pending: set[str] = set()
         self.cache: dict[str, list[Value]] = {}
 
     def at(self, cwds: tuple[str, ...] | None, definite: frozenset[str]) -> Scope:
         """Return the scope at another place of the same command."""
-        if cwds == self.cwds and definite == self.definite:
-            return self
-        other = Scope.__new__(Scope)
-        other.names, other.defined, other.nested = self.names, self.defined, self.nested
-        other.cwds, other.definite = cwds, definite
-        other.pending, other.cache = set(), {}
-        return other
+        found = self.places.get((cwds, definite))
+        if found is None:
+            found = Scope.__new__(Scope)
+            found.names, found.defined, found.nested = self.names, self.defined, self.nested
+            found.cwds, found.definite, found.places = cwds, definite, self.places
+            found.pending, found.cache = set(), {}
+            self.places[cwds, definite] = found
+        return found
 
     def home(self) -> str:
         """Return the home directory, as far as the command does not set it."""
@@ -90,11 +92,9 @@ class Scope:
 
     def _values(self, name: str) -> list[Value]:
         words = self.names.get(name, [])
-        found: list[Value] = []
-        for word in words:
-            if word is None:
-                return [UNKNOWN_WORDS]
-            found.extend(expand(word, self))
+        if None in words or len(words) > MAX_VALUES:
+            return [UNKNOWN_WORDS]
+        found = [value for word in words if word is not None for value in expand(word, self)]
         if not words or name not in self.definite:
             found.extend(self._inherited(name, is_assigned=bool(words)))
         unique = list(dict.fromkeys(found))
@@ -117,7 +117,7 @@ class Scope:
             return True
         if "*" in self.names or VOLATILE.match(name) or INTEGER.match(os.environ.get(name, "")) is None:
             return False
-        if None in words or name in self.pending or (not words and name not in os.environ):
+        if None in words or len(words) > MAX_VALUES or name in self.pending or (not words and name not in os.environ):
             return False
         self.pending.add(name)
         values = [value for word in words if word is not None for value in expand(word, self)]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from role_guard.shell import syntax
 from role_guard.shell.command import run_simple
+from role_guard.shell.compound import parse
 from role_guard.shell.expressions import check_expression, check_operand
 from role_guard.shell.parser import bare
 from role_guard.shell.redirects import judge_redirects
 from role_guard.shell.scope import Scope, note_assigners
-from role_guard.shell.state import Outcome, State, either, join, same
+from role_guard.shell.state import Outcome, State, either, join, same, start
 from role_guard.shell.syntax import UnparsedError
 from role_guard.shell.tables.special import FILE_TEST
 from role_guard.shell.values import expand
@@ -243,3 +244,17 @@ HANDLERS: dict[type, Callable[..., Outcome]] = {
     syntax.Coproc: Walk._coproc,
     syntax.Simple: Walk._simple,
 }
+
+
+def read_shell(text: str, report: Report) -> None:
+    """Report what a command of a POSIX shell does.
+
+    Args:
+        text: the command.
+        report: gets the effects.
+
+    Raises:
+        UnparsedError: it can't be read, or followed.
+    """
+    script, parser = parse(text)
+    Walk(parser, report).script(script, start(report.cwds))

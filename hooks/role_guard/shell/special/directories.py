@@ -48,6 +48,7 @@ def _targets(call: Call, values: list[Value]) -> tuple[str, ...] | None:
         return None
     found: dict[str, None] = {}
     for cwd in cwds or ("/",):
+        call.walk.report.spend(40 + 4 * target.count("/"))
         joined = os.path.join(cwd, target)
         found.setdefault(os.path.normpath(joined))
         real = call.walk.report.real_path(joined)

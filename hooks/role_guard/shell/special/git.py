@@ -115,6 +115,7 @@ def _is_elsewhere(call: Call) -> bool:
     real_path = call.walk.report.real_path
     roots = {real_path(root) for root, _ in layout.roots}
     for cwd in call.state.cwds or ("",):
+        call.walk.report.spend(20 + 10 * cwd.count("/"))
         place = real_path(cwd) if cwd else "/"
         while place not in roots:
             is_bare = os.path.isfile(os.path.join(place, "HEAD")) and os.path.isdir(os.path.join(place, "objects"))
