@@ -237,7 +237,7 @@ def run_source(text: str, by: str, call: Call) -> Outcome | None:
     from role_guard.shell.compound import parse
     from role_guard.shell.walk import Walk
 
-    call.walk.report.spend(200 + len(text) // 2)
+    call.walk.report.spend(200 + len(text))
     call.walk.report.texts += 1
     if call.walk.report.texts > MAX_TEXTS:
         call.walk.report.unknown("too many texts in it are read as commands again")

@@ -35,6 +35,9 @@ VOLATILE = re.compile(
 
 DECLARED = re.compile(r"[A-Za-z_]\w*=")
 MAX_VALUES = 64
+MAX_CHAIN = 5
+"""Variables that get their value from one another."""
+
 INTEGER = re.compile(r"-?[0-9]*\Z")
 
 
@@ -82,7 +85,13 @@ class Scope:
             return self.cache[name]
         if name == "OLDPWD":
             return [ANYWHERE]
-        if name in self.pending or "*" in self.names or not NAME.fullmatch(name) or VOLATILE.match(name):
+        if (
+            name in self.pending
+            or len(self.pending) > MAX_CHAIN
+            or "*" in self.names
+            or not NAME.fullmatch(name)
+            or VOLATILE.match(name)
+        ):
             return [UNKNOWN_WORDS]
         self.pending.add(name)
         values = self._values(name)
@@ -117,7 +126,9 @@ class Scope:
             return True
         if "*" in self.names or VOLATILE.match(name) or INTEGER.match(os.environ.get(name, "")) is None:
             return False
-        if None in words or len(words) > MAX_VALUES or name in self.pending or (not words and name not in os.environ):
+        if None in words or len(words) > MAX_VALUES or name in self.pending or len(self.pending) > MAX_CHAIN:
+            return False
+        if not words and name not in os.environ:
             return False
         self.pending.add(name)
         values = [value for word in words if word is not None for value in expand(word, self)]

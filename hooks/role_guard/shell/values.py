@@ -127,11 +127,22 @@ def _joined(parts: Iterable[object], scope: Scope) -> list[Value]:
     """Return the values of parts that are written together."""
     found = [Value("")]
     for index, part in enumerate(parts):
+        if not isinstance(part, Text) and len(found) == 1 and not found[0].exact:
+            # What follows a beginning that is not all known can only make it more words.
+            found = [_concatenated(found[0], UNKNOWN if _stays_one(part) else UNKNOWN_WORDS)]
+            continue
         choices = _expansion(part, scope) if not isinstance(part, Text) else [_text(part, scope, is_first=index == 0)]
         found = [_concatenated(head, tail) for head in found for tail in choices]
         if len(found) > MAX_VALUES:
             return [UNKNOWN_WORDS]
     return found if len(found) == 1 else [_choice(found)]
+
+
+def _stays_one(part: object) -> bool:
+    """Say whether an expansion within a word can't split it."""
+    if isinstance(part, Parameter):
+        return part.quoted and part.name != "@" and not part.operator.startswith("[@]")
+    return isinstance(part, (Arithmetic, Process)) or (isinstance(part, Substitution) and part.quoted)
 
 
 def _choice(values: list[Value]) -> Value:

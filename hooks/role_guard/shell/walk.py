@@ -214,6 +214,7 @@ class Walk:
         """Walk through the bodies that a function can have."""
         if name in self.active:
             return same(state._replace(cwds=None))
+        self.report.spend(20)
         self.active.add(name)
         after = [state]
         for body in self.bodies[name]:
