@@ -12,9 +12,6 @@ from role_guard.shell import tables
 from support.cases import Case, Judge, load
 
 UNSEEN = {
-    # `SPECIAL` names them too.
-    *("changes.ROWS dd", "changes.ROWS tar", "changes.ROWS claude-roles"),
-    *("wrappers.ROWS flock", "wrappers.ROWS env", "wrappers.ROWS xargs", "wrappers.ROWS parallel"),
     # Rows, or readers, that know these as well.
     *("tables.VERSIONS claude-roles --help", "tables.VERSIONS claude-roles --version"),
     *("roles.READS --help", "roles.READS --version", "tables.VERSIONS curl --version", "tables.VERSIONS git --version"),

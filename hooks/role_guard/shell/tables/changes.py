@@ -75,7 +75,6 @@ ROWS = {
     ),
     "tee": "writes | -aip --append --ignore-interrupts --output-error" + GNU + ": write*",
     "sponge": "writes | -a : write?",
-    "dd": "=special",
     # A mode may look like an option: chmod -x FILE.
     "chmod": (
         "changes the mode of | -cfvRHLPh -r^ -w^ -x^ -X^ -s^ -t^ -u^ -g^ -o^ -a^ --changes --silent --quiet --verbose "
@@ -136,7 +135,6 @@ ROWS = {
         "--max-size=text --min-size=text --out-format=text --log-file-format=text --password-file=read "
         "--remove-source-files>tree : read+ below"
     ),
-    "tar": "=special",
     "cpio": (
         "unpacks to | !run * -F=write --file=write -O=write -I=read -E=read --pattern-file=read -D=below "
         "--directory=below -H=text --format=text -C=text -R=text --owner=text -M=text --rsh-command=run : below*"
@@ -190,7 +188,6 @@ ROWS = {
     ),
     # Sessions, and the commands with which a person leads them.
     "claude claude-zero claude-one": "=session",
-    "claude-roles": "=special",
     "approve-plan complete-plan": "=approve",
     "install-roles": "=write .claude/roles/roles.toml",
 }

@@ -71,7 +71,6 @@ ROWS = {
         "+ -bcegptw -d --beep --color --differences --errexit --chgexit --precise --no-title --no-wrap -n=text "
         "--interval=text -q=text --equexit=text -x>cmd --exec>cmd --help --version -h -v : sh*"
     ),
-    "flock": "=special",
     # The typescript is written to the operand, or to `typescript`.
     "script": (
         "records to | !run -aefqhV --append --return --flush --force --quiet --help --version -c=sh --command=sh "
@@ -79,9 +78,6 @@ ROWS = {
         "-t?write --timing?write -m=text --logging-format=text -E=text --echo=text -o=text --output-limit=text "
         ": write cmd?"
     ),
-    "env": "=special",
-    "xargs": "=special",
-    "parallel": "=special",
     # As somebody else, or in other namespaces.
     "sudo": (
         "!run + -ABbEHnPSskKilvV --askpass --bell --background --preserve-env --set-home --login --non-interactive "
