@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from e2e.client import Client, call, say
+from role_guard import POLICY_FORMAT
 from support.project import Project
 
 HOOKS = "hooks/role_guard"
@@ -28,7 +29,7 @@ def corrupt_policy(project: Project) -> None:
 
 
 def empty_policy(project: Project) -> None:
-    (project.roles / "policy.json").write_text('{"format": 1}')
+    (project.roles / "policy.json").write_text(f'{{"format": {POLICY_FORMAT}}}')
 
 
 def delete_policy(project: Project) -> None:

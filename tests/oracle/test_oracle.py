@@ -123,8 +123,9 @@ PROJECT_WRITERS = {
     "git stash drop -q": ["deleted home/project/.git/refs/stash"],
     "git commit -q --allow-empty -m x": ["changed home/project/.git/refs/heads/main", "created marks/pre-commit"],
     "git commit -q --allow-empty": ["created marks/editor"],
-    "touch ~/x /tmp/x /var/tmp/x /run/x /dev/shm/x": [
-        "created home/x", "created tmp/x", "created var-tmp/x", "created run/x", "created shm/x"
+    "touch ~/planted /tmp/planted /var/tmp/planted /run/planted /dev/shm/planted": [
+        *("created home/planted", "created tmp/planted", "created var-tmp/planted"),
+        *("created run/planted", "created shm/planted"),
     ],
     "evil": ["created marks/evil"],
     "x.sh >/dev/null 2>&1 | cat": ["created marks/x.sh"],
