@@ -7,7 +7,8 @@ less(1). `*` at an end stands for any text. docs/shell.md tells how to add one.
 from __future__ import annotations
 
 HARMLESS = (
-    "_",     "LANG", "LANGUAGE", "LC_*", "TZ", "TERM", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "CLICOLOR*", "FORCE_COLOR",
+    "_",
+    "LANG", "LANGUAGE", "LC_*", "TZ", "TERM", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "CLICOLOR*", "FORCE_COLOR",
     "CI", "GREP_COLORS", "LS_COLORS", "TIMEFORMAT", "OPTIND", "REPLY",
     "GIT_OPTIONAL_LOCKS", "GIT_TERMINAL_PROMPT", "GIT_ADVICE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED",
