@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from role_guard.shell.command import run_words
-from role_guard.shell.tables.special import FIND_ALONE, FIND_LEADING, FIND_READS, FIND_RUNS, FIND_TEXTS, FIND_WRITES
-from role_guard.shell.values import Value, is_literal
+import re
+
+from role_guard.shell.command import by_row, run_words
+from role_guard.shell.rows import parse_row
+from role_guard.shell.tables.special import (
+    FD,
+    FD_RUNS,
+    FIND_ALONE,
+    FIND_LEADING,
+    FIND_READS,
+    FIND_RUNS,
+    FIND_TEXTS,
+    FIND_WRITES,
+)
+from role_guard.shell.values import UNKNOWN, UNKNOWN_WORDS, Value, is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
 
+
+PLACE = re.compile(r"\{(?:|/|//|\.|/\.)\}")
+"""What `fd` puts a match, or a part of it, in place of."""
 
 MAX_STARTS = 50
 MAX_WORDS = 2000
@@ -96,3 +111,31 @@ def _run(values: list[Value], place: int, action: str, starts: list[Value], call
         run_words(call._replace(values=found, state=state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1))
     call.walk.report.cwds = call.state.cwds
     return end + 1
+
+
+def fd(call: Call) -> None:
+    """Report what `fd` searches, and the commands that it runs (fd(1))."""
+    report, rest = call.walk.report, list(call.values)
+    searched: list[Value] = []
+    commands: list[tuple[str, list[Value]]] = []
+    while rest:
+        value = rest.pop(0)
+        name, equals, attached = value.text.partition("=")
+        short = value.exact and re.match(r"-[HIusigFalLp01qhV]*[xX]", value.text) is not None
+        if not (value.exact and name in FD_RUNS) and not short:
+            searched.append(value)
+            continue
+        if (short and name not in FD_RUNS) or equals:
+            report.unknown("the command that `fd` runs is written together with other options")
+        end = next((index for index, item in enumerate(rest) if item.exact and item.text == ";"), len(rest))
+        commands.append((name, [Value(attached)] if equals else rest[:end]))
+        rest = rest[end + 1 :]
+    by_row(call._replace(values=searched), parse_row(FD))
+    for name, words in commands:
+        found = [UNKNOWN._replace(text=word.text.split("{")[0]) if PLACE.search(word.text) else word for word in words]
+        if found == words:
+            found.append(UNKNOWN_WORDS if name in ("-X", "--exec-batch") else UNKNOWN)
+        run_words(
+            call._replace(values=found, state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1)
+        )
+        report.cwds = call.state.cwds

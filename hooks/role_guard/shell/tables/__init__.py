@@ -18,6 +18,7 @@ SPECIAL = {
     "eval": ("shells", "eval_"), "source": ("shells", "source"), ".": ("shells", "source"), "trap": ("shells", "trap"),
     "alias": ("shells", "alias"),
     **dict.fromkeys(("bash", "sh", "dash", "zsh", "ksh", "ash"), ("shells", "shell")),
+    **dict.fromkeys(("fd", "fdfind"), ("find", "fd")),
     "find": ("find", "find"), "git": ("git", "git"), "tar": ("archives", "tar"), "dd": ("archives", "dd"),
     "xargs": ("spawning", "xargs"), "parallel": ("spawning", "parallel"), "env": ("spawning", "env"),
     "flock": ("spawning", "flock"),

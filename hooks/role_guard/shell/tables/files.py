@@ -63,17 +63,6 @@ ROWS = {
         " --logical --physical --tabular --absolute-names --numeric --help --version : read*"
     ),
     "lsattr": "-RVadlpv : read*",
-    # -x and -X run a command for each match; the harmless -l is `ls -l` of the matches.
-    "fd fdfind": (
-        "-HIusigFalLp01qhV -x=run -X=run -d=text -t=text -e=text -E=text -c=text -j=text -S=text -o=text --exec=run"
-        " --exec-batch=run --hidden --no-ignore --no-ignore-vcs --no-ignore-parent --unrestricted --case-sensitive"
-        " --ignore-case --glob --regex --fixed-strings --absolute-path --list-details --follow --full-path --print0"
-        " --max-results=text --quiet --show-errors --strip-cwd-prefix --one-file-system --mount --xdev --prune"
-        " --max-depth=text --min-depth=text --exact-depth=text --type=text --extension=text --exclude=text"
-        " --ignore-file=read --color=text --threads=text --size=text --changed-within=text --changed-before=text"
-        " --newer=text --older=text --owner=text --base-directory=read --path-separator=text --search-path=read"
-        " --and=text --help --version : text? read*"
-    ),
     "which": "-as --all --skip-alias --skip-functions --version --help : text*",
     "whereis": "-bmsulhV --help --version : text*",
     "locate plocate": (

@@ -1,6 +1,6 @@
 """Rows and word lists of commands that have a reader of their own in `special`.
 
-Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), tar(1). docs/shell.md explains the language.
+Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), fd(1), tar(1). docs/shell.md explains the language.
 """
 
 from __future__ import annotations
@@ -25,6 +25,20 @@ FLOCK = (
     "locks | + -sxunoFhV --shared --exclusive --unlock --nonblock --close --no-fork --verbose -w=text --timeout=text "
     "-E=text --conflict-exit-code=text -c=sh --command=sh --help --version : write cmd?"
 )
+# The harmless -l is `ls -l` of the matches.
+FD = (
+    "-HIusigFalLp01qhV -d=text -t=text -e=text -E=text -c=text -j=text -S=text -o=text"
+    " --hidden --no-ignore --no-ignore-vcs --no-ignore-parent --unrestricted --case-sensitive"
+    " --ignore-case --glob --regex --fixed-strings --absolute-path --list-details --follow --full-path --print0"
+    " --max-results=text --quiet --show-errors --strip-cwd-prefix --one-file-system --mount --xdev --prune"
+    " --max-depth=text --min-depth=text --exact-depth=text --type=text --extension=text --exclude=text"
+    " --ignore-file=read --color=text --threads=text --size=text --changed-within=text --changed-before=text"
+    " --newer=text --older=text --owner=text --base-directory=read --path-separator=text --search-path=read"
+    " --and=text --help --version : text? read*"
+)
+FD_RUNS = ("-x", "-X", "--exec", "--exec-batch")
+"""Options behind which a command stands, up to `;`: it runs for each match, or with all of them."""
+
 TAR = (
     "-cxtruAdvzjJaZpkmohlwSnOBsRW -f=text -C=text -b=text -L=text -N=text -T=read -X=read -V=text -H=text -K=text "
     "-g=write -I=run -F=run -P!unknown -U!unknown -M!unknown --create --extract --get --list --append --update "
