@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from role_guard.shell.compound import parse
+from role_guard.shell.globbing import expand_glob
 from role_guard.shell.scope import Scope, note_assigners
-from role_guard.shell.values import Value, expand, expand_glob, is_literal
+from role_guard.shell.values import Value, expand, is_literal
 from support.cases import Judge
 
 SANDBOX = ["bwrap", "--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--ro-bind", "/", "/", "--tmpfs", "/tmp"]

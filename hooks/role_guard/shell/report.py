@@ -10,7 +10,8 @@ from role_guard import effects, paths
 from role_guard.effects import Effect
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import PLACES, SECRET, Findings, short
-from role_guard.shell.values import Value, expand_glob
+from role_guard.shell.globbing import expand_glob
+from role_guard.shell.values import Value
 from role_guard.zones import CONTROL, OUTSIDE, PLANS_ZONE, classify
 
 TYPE_CHECKING = False

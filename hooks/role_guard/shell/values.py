@@ -10,6 +10,7 @@ import os
 import re
 from collections import namedtuple
 
+from role_guard.shell.globbing import GLOB
 from role_guard.shell.syntax import Arithmetic, Parameter, Pipeline, Process, Simple, Substitution, Text
 
 TYPE_CHECKING = False
@@ -44,7 +45,6 @@ COMMAS = re.compile(r"\{[^{},]*(?:,[^{},]*)+\}")
 SEQUENCE = re.compile(r"\{(?:(-?(?:0|[1-9][0-9]{0,5}))\.\.(-?(?:0|[1-9][0-9]{0,5}))|([A-Za-z])\.\.([A-Za-z]))\}")
 NESTED_BRACES = re.compile(r"\{[^{}]*\{[^{}]*\}")
 BRACES_LEFT = re.compile(r"\{.*(?:,|\.\.).*\}", re.DOTALL)
-GLOB = re.compile(r"[*?]|\[[^\]]{0,200}\]")
 SPLITS = re.compile(r"[ \t\n*?\[\]\\~]")
 COUNTS = (["wc", "-l"], ["wc", "-c"], ["wc", "-w"], ["wc", "-m"], ["nproc"], ["date", "+%s"])
 """Commands that print one number."""
@@ -255,55 +255,3 @@ def texts(values: Iterable[Value]) -> tuple[str | None, ...]:
 def is_literal(value: Value) -> bool:
     """Say whether a word can decide something: the name of a command, of a file that is written, a subcommand."""
     return value.exact and not value.many and not value.derived
-
-
-def expand_glob(pattern: str, directory: str, limit: int) -> list[str] | None:
-    """List the files that a glob matches, as the shell does it (glob(7); hidden files only by their dot).
-
-    Args:
-        pattern: the glob.
-        directory: absolute path that a relative one starts from.
-        limit: the most entries to look at.
-
-    Returns:
-        Paths as the shell would write them; None if there are too many to look at.
-    """
-    found = ["/"] if pattern.startswith("/") else [""]
-    seen = 0
-    for component in [item for item in pattern.split("/") if item]:
-        expression = None if GLOB.search(component) is None else _expression(component)
-        following = []
-        for base in found:
-            if expression is None:
-                following.append(base + component + "/")
-                continue
-            try:
-                names = os.listdir(os.path.join(directory, base))
-            except OSError:
-                continue
-            seen += len(names)
-            if seen > limit:
-                return None
-            hidden = component.startswith(".")
-            following += [base + name + "/" for name in names if (hidden or name[0] != ".") and expression.match(name)]
-        found = following
-    return [path.rstrip("/") or "/" for path in found]
-
-
-def _expression(component: str) -> re.Pattern[str]:
-    """Return the regular expression for one component of a glob."""
-    text, place = "", 0
-    for found in re.finditer(r"\*+|\?|\[[!^]?\]?[^\]]*\]", component):
-        text += re.escape(component[place : found.start()])
-        place = found.end()
-        item = found.group()
-        if item[0] != "[":
-            text += ".*" if item[0] == "*" else "."
-        else:
-            inside = item[1:-1].replace("\\", "\\\\").replace("[", "\\[")
-            text += f"[^{inside[1:]}]" if inside[:1] in ("!", "^") else f"[{inside}]"
-    text += re.escape(component[place:])
-    try:
-        return re.compile(f"(?s:{text})\\Z")
-    except re.error:
-        return re.compile("(?s:.*)")
