@@ -142,7 +142,7 @@ def _subcommand(key: str, row: Row, call: Call) -> None:
     verb = "removes" if key == "rm" else "moves" if key == "mv" else "writes"
     use_all(matched.uses, verb, call)
     for value in call.values:
-        _text(value.text, key, words, call)
+        _text(value.pattern or value.text, key, words, call)
     if base == "vcs-read" and _is_elsewhere(call):
         report.look_outside(call.name)
     report.vcs(base, call.name, SEEN[base].format(key))
