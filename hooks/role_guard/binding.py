@@ -82,7 +82,7 @@ def called_role(prompt: str, policy: Policy) -> str:
     words = prompt.split(None, 1)
     opening = prompt[:400].lstrip(_ORNAMENT).lower().replace("\u2019", "'")
     for name, role in policy["roles"].items():
-        if words and role["command"] and words[0] == "/" + role["command"]:
+        if words and words[0] in ["/" + command for command in (role["command"], *role["phases"]) if command]:
             return name
         for called in role["names"]:
             if re.match(
@@ -120,7 +120,7 @@ def pin(session: str, role: str, how: str, layout: Layout) -> bool:
     Raises:
         GuardError: the record can't be written.
     """
-    path = _pin_path(layout, session)
+    path = record_path(layout, session, ".json")
     beside = f"{path}.{os.getpid()}.{time.time_ns()}"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
@@ -159,7 +159,7 @@ def _remove(path: str) -> None:
 
 def _read_pin(layout: Layout, session: str) -> tuple[str, str] | None:
     """Return role and source on record for a session, or None."""
-    path = _pin_path(layout, session)
+    path = record_path(layout, session, ".json")
     try:
         with open(path, "rb") as stream:
             record = json.loads(stream.read())
@@ -170,8 +170,12 @@ def _read_pin(layout: Layout, session: str) -> tuple[str, str] | None:
         raise GuardError(f"the record of this session's role, `{path}`, can't be read", "start a new session") from None
 
 
-def _pin_path(layout: Layout, session: str) -> str:
-    """Return the path of a session's record."""
+def record_path(layout: Layout, session: str, suffix: str) -> str:
+    """Return the path of one of a session's records.
+
+    Raises:
+        GuardError: the session id can't be a file name.
+    """
     if not SESSION_NAME.match(session):
         raise GuardError("the session id of the event is not a plain name", "update Claude Code and claude-roles")
-    return os.path.join(layout.state, "sessions", session + ".json")
+    return os.path.join(layout.state, "sessions", session + suffix)

@@ -7,15 +7,19 @@ from collections import namedtuple
 
 from role_guard import paths
 from role_guard.effects import Effect
+from role_guard.zones import PROJECT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shapes import Role, Rule
 
-ALLOW, PASS, ASK, DENY = "allow", "pass", "ask", "deny"
-HARDNESS = {ALLOW: 0, PASS: 1, ASK: 2, DENY: 3}
+ALLOW, PASS, WARN, ASK, DENY = "allow", "pass", "warn", "ask", "deny"
+HARDNESS = {ALLOW: 0, PASS: 1, WARN: 2, ASK: 3, DENY: 4}
 """The hardest verdict of all effects holds. `pass` is harder than `allow`: a call skips the client's own
-permission check only when every part of it is allowed."""
+permission check only when every part of it is allowed. `warn` is a `pass` that is told and logged."""
+
+NOTHING = r"(?!)"
+"""A regular expression that matches nothing: what is open without a plan."""
 
 MAX_SUBJECT = 300
 """Characters of a path or command that a reason repeats."""
@@ -24,8 +28,8 @@ Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt", def
 """What is decided, the id of the deciding rule, the reason in words, and the effect it decided on.
 `answers_prompt`: every rule that spoke also answers the client's own permission prompt."""
 
-Situation = namedtuple("Situation", "active_plans")
-"""What rules can be conditional on. `active_plans`: names of the approved plans."""
+Situation = namedtuple("Situation", "plan problem files directories")
+"""What rules can be conditional on: what the session's plan opens, as `plans.approval.Open` says it."""
 
 
 def decide(role: Role, name: str, effects: list[Effect], situation: Situation) -> Verdict:
@@ -49,7 +53,10 @@ def _judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdi
     """Return the verdict of the first rule that speaks of the effect."""
     for rule in role["rules"]:
         if _applies(rule, effect, situation):
-            reason = rule["reason"].format(subject=_shortened(effect.subject), role=name, seen=_seen(effect))
+            reason = rule["reason"].format(
+                subject=_shortened(effect.subject), role=name, seen=_seen(effect),
+                plan=_shortened(situation.plan), no_plan=situation.problem,
+            )  # fmt: skip
             return Verdict(rule["verdict"], rule["id"], reason, effect, rule["answers_prompt"])
     return Verdict(DENY, f"{name}.no-rule", f"No rule of the role {name} speaks of `{effect.kind}`.", effect)
 
@@ -69,7 +76,9 @@ def _applies(rule: Rule, effect: Effect, situation: Situation) -> bool:
     """Say whether every condition of a rule holds for an effect."""
     if effect.kind not in rule["effects"]:
         return False
-    if rule["active_plan"] is not None and rule["active_plan"] != bool(situation.active_plans):
+    if rule["active_plan"] is not None and rule["active_plan"] == bool(situation.problem):
+        return False
+    if rule["in_plan"] is not None and rule["in_plan"] != _is_in_plan(effect, situation):
         return False
     zones, pattern = rule["zones"], rule["paths"]
     if (zones is not None or pattern is not None) and not (
@@ -80,6 +89,17 @@ def _applies(rule: Rule, effect: Effect, situation: Situation) -> bool:
     if rule["commands"] is not None and not any(_is_listed(listed, effect.words) for listed in rule["commands"]):
         return False
     return rule["tools"] is None or re.match(rule["tools"], effect.subject) is not None
+
+
+def _is_in_plan(effect: Effect, situation: Situation) -> bool:
+    """Say whether the session's plan opens the path that an effect writes."""
+    if effect.zone != PROJECT:
+        return False
+    if effect.makes_directory:
+        made = effect.inside.removesuffix("/*")
+        return re.match(situation.directories, made) is not None
+    path = effect.inside + "/*" if effect.inside.endswith("/*") else effect.inside  # any names, at any depth
+    return re.match(situation.files, path) is not None
 
 
 def _is_listed(listed: list[str | None], words: tuple[str | None, ...]) -> bool:

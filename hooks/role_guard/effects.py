@@ -17,10 +17,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shapes import Policy
 
-Effect = namedtuple("Effect", "kind subject zone inside seen words", defaults=("", "", "", ()))
+Effect = namedtuple("Effect", "kind subject zone inside seen words makes_directory", defaults=("", "", "", (), False))
 """`kind`: one of `KINDS`; `subject`: what it acts on, for people (a path, a command, a tool's name); for `write` and
 reads of files also the `zone` and the path `inside` its checkout; `seen`: the same as a sentence without its full stop;
-`words`: of a program that is run, None for one that is not literal."""
+`words`: of a program that is run, None for one that is not literal; `makes_directory`: what is written is a new
+directory, with nothing in it yet."""
 
 KINDS = (
     "read",
@@ -69,6 +70,8 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         from role_guard.shell import shell_effects
 
         return shell_effects(tool, _field(event, "command"), event.cwd, layout, policy)
+    if tool in tools.COMMAND_FIELDS and _runs_persons_command(event):
+        return [Effect("approve", tool, seen=f"`{tool}` runs a command that is a person's")]
     if tool in tools.EFFECTS:
         found = [Effect(tools.EFFECTS[tool], tool)]
         found += [
@@ -81,6 +84,13 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         only_reads = re.match(policy["mcp_reads"], tool) and not re.match(policy["mcp_writes"], tool)
         return [Effect("mcp-read" if only_reads else "mcp", tool)]
     return [Effect("tool", tool)]
+
+
+def _runs_persons_command(event: Event) -> bool:
+    """Say whether the call runs a slash command that only a person may; `plugin:name` names one too."""
+    named = event.tool_input.get(tools.COMMAND_FIELDS[event.tool])
+    words = re.split(r"[\s/:]+", named.strip().lower().lstrip("/")) if isinstance(named, str) else []
+    return bool(set(words[:2]) & set(tools.PERSONS_COMMANDS))
 
 
 def write_effects(found: list[str], layout: Layout, policy: Policy) -> list[Effect]:

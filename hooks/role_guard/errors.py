@@ -26,3 +26,11 @@ class UnclearPathError(GuardError):
     def __init__(self, what: str, spelling: str) -> None:
         super().__init__(what, "use the plain absolute path of the file")
         self.spelling = spelling
+
+
+class PlanError(Exception):
+    """What a person asked for can't be done with a plan; nothing was changed.
+
+    Args:
+        text: one line: what is wrong and what to do about it.
+    """

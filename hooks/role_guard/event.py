@@ -13,8 +13,13 @@ MAX_INPUT = 8 * 1024 * 1024
 
 MALFORMED = "update Claude Code and claude-roles, then run `install-roles` again; if it stays, report this line"
 
-Event = namedtuple("Event", "name session cwd tool tool_input agent_id agent_type permission_mode prompt source")
-"""One hook event. Strings are empty where the event has no such field; `tool_input` is a dict."""
+Event = namedtuple(
+    "Event",
+    "name session cwd tool tool_input agent_id agent_type permission_mode prompt source stop_hook_active",
+    defaults=(False,),
+)
+"""One hook event. Strings are empty where the event has no such field; `tool_input` is a dict;
+`stop_hook_active`: the session goes on already because a Stop hook said so."""
 
 
 def read_input(descriptor: int = 0) -> bytes:
@@ -66,7 +71,7 @@ def parse_event(raw: bytes, expected: str) -> Event:
     name = _text(data, "hook_event_name", required=True)
     if name != expected:
         raise GuardError(f"the event is `{name}`, the hook was called for `{expected}`", MALFORMED)
-    is_tool = name in ("PreToolUse", "PermissionRequest")
+    is_tool = name in ("PreToolUse", "PermissionRequest", "PostToolUse")
     tool_input = data.get("tool_input", {})
     if not isinstance(tool_input, dict):
         raise GuardError("`tool_input` of the event is not an object", MALFORMED)
@@ -81,6 +86,7 @@ def parse_event(raw: bytes, expected: str) -> Event:
         permission_mode=_text(data, "permission_mode"),
         prompt=_text(data, "prompt"),
         source=_text(data, "source"),
+        stop_hook_active=data.get("stop_hook_active") is True,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from role_guard import binding, plans, records, replies
-from role_guard.decide import ALLOW, ASK, DENY, Situation, Verdict, decide
+from role_guard import binding, records, replies
+from role_guard.decide import ALLOW, ASK, DENY, NOTHING, WARN, Situation, Verdict, decide
 from role_guard.effects import Effect, effects_of
 from role_guard.errors import UnclearPathError
 from role_guard.event import Event
-from role_guard.layout import ACTIVE, Layout
+from role_guard.layout import Layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
     bound = binding.bind(event.session, os.environ, layout, policy)
     bound = records.settle(event, bound, layout)
     verdict = _verdict(event, bound, layout, policy)
-    if verdict.verdict in (ASK, DENY) or policy["record"] == "all":
+    if verdict.verdict in (ASK, DENY, WARN) or policy["record"] == "all":
         _log(event, bound, verdict, layout)
     return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]".strip())
 
@@ -66,5 +66,26 @@ def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy) -> Ve
     except UnclearPathError as unclear:
         reason = f"Refused because {unclear.what}. To go on, {unclear.repair}."
         return Verdict(DENY, "path.unclear", reason, Effect("write", unclear.spelling))
-    situation = Situation(plans.names(layout, ACTIVE))
-    return decide(policy["roles"][bound.role], bound.role, effects, situation)
+    return decide(policy["roles"][bound.role], bound.role, effects, situation_of(event, bound.role, layout, policy))
+
+
+NO_SITUATION = Situation("", "", NOTHING, NOTHING)
+"""What a role sees whose rules don't ask for plans."""
+
+
+def situation_of(event: Event, role: str, layout: Layout, policy: Policy) -> Situation:
+    """Return what the conditional rules of a role look at; plans are read only if one of them asks.
+
+    Raises:
+        GuardError: a plan or a record can't be read or written.
+    """
+    if all(rule["active_plan"] is None and rule["in_plan"] is None for rule in policy["roles"][role]["rules"]):
+        return NO_SITUATION
+    from role_guard.plans import choice, index
+
+    plans = policy["plans"]
+    found = choice.present(event.session, os.environ, layout, require_stamp=plans["require_stamp"])
+    if found.problem:
+        return Situation(index.stem(found.plan), found.problem, NOTHING, NOTHING)
+    files = f"(?:{found.files})|(?:{plans['always_in_scope']})"
+    return Situation(index.stem(found.plan), "", files, found.directories)

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 DEADLINE = 2.0
 """Seconds for one event. The client lets a call through when a hook runs into its own, longer timeout."""
 
+DEADLINES = {"UserPromptSubmit": 15.0, "Stop": 15.0}
+"""Seconds for events in which git is asked; no tool call waits for them. The watchdog's half more stays below the
+client's timeout (settings-templates/project.json)."""
+
+REPORTS = ("PostToolUse", "Stop")
+"""Events that only report: nothing waits for permission, so a failure is told to the person and blocks nothing."""
+
+FAILED = 1
+"""The exit code of a report that failed; the client shows what stands on standard error to the person."""
+
 ANSWERED = 64
 """The exit code of an event that was judged. Not 0: a script that is cut short ends with 0 too, and must not pass
 for an answer. The hook's command line turns this code into 0 and every other one into `BLOCK`."""
@@ -32,12 +42,12 @@ def main(argv: list[str], hooks_dir: str) -> int:
 
     Returns:
         `ANSWERED` when the answer (which may be empty) is on standard output; `BLOCK` when the event could not be
-        judged, with the reason and the repair on standard error.
+        judged, `FAILED` when it only reports, with the reason and the repair on standard error.
     """
     try:
         for descriptor in (0, 1, 2):
             os.fstat(descriptor)  # a closed one would be taken by the next file that is opened
-        _arm_deadline()
+        _arm_deadline(DEADLINES.get(argv[1] if len(argv) > 1 else "", DEADLINE))
         answer = _answer(argv[1] if len(argv) > 1 else "", hooks_dir)
         if answer:
             _write_whole(answer.encode("utf-8") + b"\n")
@@ -46,7 +56,7 @@ def main(argv: list[str], hooks_dir: str) -> int:
         what, repair = error.what, error.repair
     except BaseException as error:  # noqa: BLE001 - a crash of any kind must block, and say so
         what, repair = f"the guard failed ({type(error).__name__}{_place(error)})", "run `install-roles` again"
-    code = _blocked(what, repair)
+    code = _blocked(what, repair, argv[1] if len(argv) > 1 else "")
     try:
         _log_failure(argv[1:], hooks_dir, what)
     except BaseException:  # noqa: BLE001, S110 - the failure may be the log itself; the call is blocked anyway
@@ -72,6 +82,10 @@ def _answer(name: str, hooks_dir: str) -> str:
         from role_guard import sessions
 
         handler = sessions.session_start if name == "SessionStart" else sessions.user_prompt_submit
+    elif name == "PostToolUse":
+        from role_guard.plans.feedback import post_tool_use as handler
+    elif name == "Stop":
+        from role_guard.plans.drift import stop as handler
     else:
         raise GuardError(f"the hook knows no event `{name}`", "run `install-roles` again")
     return handler(event, layout, policy)
@@ -92,32 +106,31 @@ def _log_failure(arguments: list[str], hooks_dir: str, what: str) -> None:
     audit.append(locate(hooks_dir), {"session": os.environ.get("CLAUDE_CODE_SESSION_ID", ""), **entry})
 
 
-def _arm_deadline() -> None:
+def _arm_deadline(seconds: float) -> None:
     """Block the call when the deadline passes, even if the interpreter itself hangs.
 
     The signal gives a reason; the watchdog thread behind it ends a process whose signal handler never gets to
     run, with exit code 1, which the hook's command line turns into a block.
     """
-    faulthandler.dump_traceback_later(DEADLINE * 1.5, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
+    faulthandler.dump_traceback_later(seconds * 1.5, exit=True, file=open(os.devnull, "w"))  # noqa: SIM115
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, _deadline_passed)
-        signal.setitimer(signal.ITIMER_REAL, DEADLINE)
+
+        def passed(_signum: int, _frame: FrameType | None) -> None:
+            what = f"the decision took longer than {seconds:g} seconds"
+            raise GuardError(what, "free the machine or the disk, and try again")
+
+        signal.signal(signal.SIGALRM, passed)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _deadline_passed(_signum: int, _frame: FrameType | None) -> None:
-    """End the decision."""
-    what = f"the decision took longer than {DEADLINE:g} seconds"
-    raise GuardError(what, "free the machine or the disk, and try again")
-
-
-def _blocked(what: str, repair: str) -> int:
-    """Say on standard error why the call is blocked and return the exit code for it."""
-    text = f"claude-roles: blocked, because {what}. Repair: {repair}.\n"
+def _blocked(what: str, repair: str, name: str) -> int:
+    """Say on standard error why the call is blocked, or not checked, and return the exit code for it."""
+    text = f"claude-roles: {'not checked' if name in REPORTS else 'blocked'}, because {what}. Repair: {repair}.\n"
     try:
         os.write(2, text.encode("utf-8", "backslashreplace"))
     except OSError:
         pass
-    return BLOCK
+    return FAILED if name in REPORTS else BLOCK
 
 
 def _place(error: BaseException) -> str:

@@ -15,6 +15,8 @@ def permission(verdict: str, reason: str) -> str:
     """Answer PreToolUse with `allow`, `ask` or `deny`; `pass` is silence."""
     if verdict == "pass":
         return ""
+    if verdict == "warn":
+        return note("PreToolUse", reason, "claude-roles: " + reason)
     return _specific("PreToolUse", permissionDecision=verdict, permissionDecisionReason=reason)
 
 
@@ -35,9 +37,25 @@ def context(event: str, text: str, title: str, message: str) -> str:
     return _specific(event, message, additionalContext=text[:MAX_CONTEXT], sessionTitle=title)
 
 
+def note(event: str, text: str, message: str = "") -> str:
+    """Answer an event with context for the model, and one line for the person if there is one."""
+    return _specific(event, message, additionalContext=text[:MAX_CONTEXT])
+
+
 def prompt_refused(reason: str) -> str:
     """Answer UserPromptSubmit: the prompt is not sent; the person sees the reason."""
     return json.dumps({"decision": "block", "reason": reason})
+
+
+def message(line: str) -> str:
+    """Answer any event with one line for the person."""
+    return json.dumps({"systemMessage": line})
+
+
+def go_on(reason: str, line: str) -> str:
+    """Answer Stop: the session goes on with a reason; the person sees a line, if there is one."""
+    answer = {"decision": "block", "reason": reason}
+    return json.dumps({**answer, "systemMessage": line} if line else answer)
 
 
 def _specific(event: str, message: str = "", **fields: object) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
-from role_guard import binding, plans, records, replies
+from role_guard import binding, records, replies
 from role_guard.binding import Binding
+from role_guard.errors import PlanError
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, REVIEW, Layout
+from role_guard.plans import index, prompts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
         line = f"claude-roles: every call is refused. {bound.problem}"
         return replies.context(event.name, bound.problem, "role conflict", line)
     bound = records.settle(event, bound, layout)
-    return _welcome(event, bound, layout, policy)
+    return _welcome(event, bound, layout, policy, prompts.note(event, bound.role, layout, policy))
 
 
 def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
@@ -46,18 +48,26 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
     if bound.problem:
         return replies.prompt_refused(_refuse(event, bound, layout, bound.problem))
     bound = records.settle(event, bound, layout)
-    if not called:
-        if bound.how == binding.DEFAULT and not bound.pinned and bound.role != UNASSIGNED:
-            records.take(event, bound.role, bound.how, layout)
-        return ""
-    if not bound.pinned:
+    if event.source in PERSONS and prompts.is_typed(event.prompt):
+        from role_guard.plans import typed
+
+        return replies.prompt_refused(typed.answer(event.prompt, event.session, layout, policy))
+    taken = False
+    if called and not bound.pinned:
         records.take(event, called, binding.MESSAGE, layout)
         bound = binding.bind(event.session, os.environ, layout, policy)
-        if bound.role == called:
-            return _welcome(event, bound, layout, policy)
-    if bound.role == called:
-        return ""
-    return replies.prompt_refused(_refuse(event, bound, layout, binding.mixing(bound.role, called, policy)))
+        taken = bound.role == called
+    if called and bound.role != called:
+        return replies.prompt_refused(_refuse(event, bound, layout, binding.mixing(bound.role, called, policy)))
+    if bound.how == binding.DEFAULT and not bound.pinned and bound.role != UNASSIGNED:
+        records.take(event, bound.role, bound.how, layout)
+    try:
+        note = prompts.note(event, bound.role, layout, policy)
+    except PlanError as error:
+        return replies.prompt_refused(f"Not sent: {error}.")
+    if taken:
+        return _welcome(event, bound, layout, policy, note)
+    return replies.note(event.name, note) if note else ""
 
 
 PERSONS = ("", "user", "sdk")
@@ -74,14 +84,17 @@ def _refuse(event: Event, bound: Binding, layout: Layout, reason: str) -> str:
     return reason
 
 
-def _welcome(event: Event, bound: Binding, layout: Layout, policy: Policy) -> str:
+def _welcome(event: Event, bound: Binding, layout: Layout, policy: Policy, note: str) -> str:
     """Return role instructions, session title and the line that says what is waiting."""
     role = policy["roles"][bound.role]
-    counts = [f"{state} {len(plans.names(layout, state))}" for state in (REVIEW, ACTIVE)]
+    counts = [f"{state} {len(index.names(layout, state))}" for state in (REVIEW, ACTIVE)]
     line = f"claude-roles: {role['title']} (by {bound.how}) · plans: {' · '.join(counts)}"
     if bound.role == UNASSIGNED:
         line += ". " + role["instructions"]
-    return replies.context(event.name, _instructions(bound.role, layout, policy), role["title"], line)
+    text = _instructions(bound.role, layout, policy)
+    if note:
+        text = f"{text[: replies.MAX_CONTEXT - len(note) - 2]}\n\n{note}"
+    return replies.context(event.name, text, role["title"], line)
 
 
 def _instructions(name: str, layout: Layout, policy: Policy) -> str:

@@ -16,9 +16,17 @@ class Rule(TypedDict):
     tools: Optional[str]
     commands: Optional[list[list[Optional[str]]]]
     active_plan: Optional[bool]
+    in_plan: Optional[bool]
     verdict: str
     reason: str
     answers_prompt: bool
+
+
+class Plans(TypedDict):
+    """What is asked of plans. `always_in_scope`: regular expression over paths that every plan opens."""
+
+    require_stamp: bool
+    always_in_scope: str
 
 
 class Role(TypedDict):
@@ -27,6 +35,7 @@ class Role(TypedDict):
     title: str
     names: list[str]
     command: str
+    phases: list[str]
     launch: str
     instructions: str
     rules: list[Rule]
@@ -49,6 +58,7 @@ class Policy(TypedDict):
     record: str
     control: Control
     secrets: str
+    plans: Plans
     mcp_reads: str
     mcp_writes: str
     roles: dict[str, Role]

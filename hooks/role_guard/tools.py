@@ -46,6 +46,12 @@ EFFECTS = {
 """Tools with one effect whatever their input. A scheduled prompt reaches the session as if a person had
 typed it, and a message can reach any other session of the machine, so both count as starting a session."""
 
+COMMAND_FIELDS = {"Skill": "skill", "SlashCommand": "command"}
+"""Tools with which a model runs a slash command, and the input field that names it."""
+
+PERSONS_COMMANDS = ("approve", "return", "amend", "complete")
+"""Slash commands that only a person's prompt may run (`plans.typed`)."""
+
 INPUT_EFFECTS = {
     ("Agent", "isolation"): "vcs-change",
     ("Task", "isolation"): "vcs-change",

@@ -6,17 +6,22 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.console import Console
 
-from claude_roles import __version__, audit_view, launch
+from claude_roles import __version__, audit_view, completion, launch, person_commands, plan_commands
 from claude_roles.errors import UserError
-from claude_roles.install import Result, install
-from claude_roles.repository import find_checkout, find_main_checkout
+from claude_roles.plan_context import IN_ACTIVE
+from claude_roles.repository import Checkout, find_checkout, find_main_checkout
+from claude_roles.screen import printable
+from role_guard.errors import GuardError, PlanError
+
+if TYPE_CHECKING:
+    from claude_roles.install import Result
 
 FAILURE = 2
 """Exit code of every error that a person can mend; verdicts and findings never use it."""
@@ -38,6 +43,8 @@ def install_command(path: Path, scope: str, *, dry_run: bool) -> None:
 
     Run it again after editing .claude/roles/roles.toml.
     """
+    from claude_roles.install import install  # late: the other commands don't wait for the policy's model
+
     root = find_main_checkout(path)
     result = install(root, scope, dry_run=dry_run)
     if dry_run:
@@ -67,17 +74,20 @@ def _report(root: Path, result: Result) -> None:
 @commands.command("start", context_settings={"ignore_unknown_options": True})
 @click.argument("role")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def start_command(role: str, arguments: tuple[str, ...]) -> None:
+@click.option("--plan", type=IN_ACTIVE, metavar="NAME", help="The active plan that the session works on.")
+def start_command(role: str, arguments: tuple[str, ...], plan: str | None) -> None:
     """Start Claude Code as ROLE (planner, implementer, solo) in this repository.
 
-    What follows -- goes to claude: claude-roles start planner -- --model opus
+    What follows -- goes to claude.
+
+    Example: claude-roles start implementer --plan add-login -- --model opus
     """
-    _start(role, arguments)
-
-
-def _start(role: str, arguments: tuple[str, ...]) -> NoReturn:
     checkout = find_checkout(Path())
-    command, environment = launch.launch_command(checkout.main, role, arguments)
+    _start(checkout, role, arguments, plan="" if plan is None else launch.active_plan(checkout, plan))
+
+
+def _start(checkout: Checkout, role: str, arguments: Sequence[str], *, plan: str = "") -> NoReturn:
+    command, environment = launch.launch_command(checkout.main, role, arguments, plan=plan)
     os.chdir(checkout.top)
     try:
         os.execve(command[0], command, environment)  # noqa: S606 - the session takes this terminal over
@@ -101,15 +111,26 @@ def audit_command(*, as_json: bool) -> None:
     audit_view.show(rows, Console(color_system=None) if os.environ.get("NO_COLOR") else Console())
 
 
+for _command in (*plan_commands.COMMANDS, *person_commands.COMMANDS, completion.completion):
+    commands.add_command(_command)
+
+
 def _run(command: Callable[..., Any]) -> NoReturn:
     """Run a command; what a person can mend is one line (per mistake) and exit code 2."""
+    completion.register()
     try:
         command()
     except UserError as error:
-        for line in str(error).splitlines():
-            click.echo(f"error: {line}", err=True)
-        sys.exit(FAILURE)
-    sys.exit(0)
+        lines = str(error).splitlines()
+    except PlanError as error:
+        lines = [str(error)]
+    except GuardError as error:
+        lines = [f"{error.what}; {error.repair}"]
+    else:
+        sys.exit(0)
+    for line in lines:
+        click.echo(f"error: {printable(line)}", err=True)
+    sys.exit(FAILURE)
 
 
 def main() -> NoReturn:
@@ -124,9 +145,30 @@ def install_roles() -> NoReturn:
 
 def claude_zero() -> NoReturn:
     """Run `claude-zero [ARGS for claude]`."""
-    _run(lambda: _start("planner", tuple(sys.argv[1:])))
+    _run(lambda: _start(find_checkout(Path()), "planner", sys.argv[1:]))
 
 
 def claude_one() -> NoReturn:
-    """Run `claude-one [ARGS for claude]`."""
-    _run(lambda: _start("implementer", tuple(sys.argv[1:])))
+    """Run `claude-one [NAME] [ARGS for claude]`."""
+    _run(completion.claude_one_words if completion.variable("claude-one") in os.environ else _start_implementer)
+
+
+def _start_implementer() -> NoReturn:
+    checkout = find_checkout(Path())
+    plan, arguments = launch.split_plan(checkout, sys.argv[1:])
+    _start(checkout, "implementer", arguments, plan=plan)
+
+
+def plans() -> NoReturn:
+    """Run `plans`."""
+    _run(plan_commands.plans)
+
+
+def approve_plan() -> NoReturn:
+    """Run `approve-plan`."""
+    _run(person_commands.approve)
+
+
+def complete_plan() -> NoReturn:
+    """Run `complete-plan`."""
+    _run(person_commands.complete)

@@ -97,10 +97,14 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
         "default_role": source.default_role,
         "record": source.record,
         "control": _control(source.control),
+        "plans": {
+            "require_stamp": source.plans.require_stamp,
+            "always_in_scope": path_regex(source.plans.always_in_scope),
+        },
         "secrets": path_regex(_fold(glob) for glob in source.secrets),
         "mcp_reads": tool_regex(source.mcp_reads),
         "mcp_writes": tool_regex(source.mcp_writes),
-        "roles": {role: _role(role, row, lines) for role, row in source.roles.items()},
+        "roles": {role: _role(role, row, lines, source.plans.out_of_plan) for role, row in source.roles.items()},
     }
 
 
@@ -120,19 +124,20 @@ def _control(globs: list[str]) -> Control:
     }
 
 
-def _role(name: str, row: RoleSource, lines: TomlLines) -> Role:
+def _role(name: str, row: RoleSource, lines: TomlLines, out_of_plan: str) -> Role:
     places = {rule.id: lines.line(("roles", name, "rules", index, "tools")) for index, rule in enumerate(row.rules)}
     places[LISTED_COMMANDS] = lines.line(("roles", name, "commands" if row.commands else "rules"))
     return {
         "title": row.title,
         "names": row.names,
         "command": row.command,
+        "phases": row.phases,
         "launch": row.launch,
         "instructions": row.instructions.strip(),
         "rules": [
             *_listed(name, row, lines),
             *(
-                _rule(name, rule, lines.line(("roles", name, "rules", index)), places)
+                _rule(name, rule, lines.line(("roles", name, "rules", index)), places, out_of_plan)
                 for index, rule in enumerate(row.rules)
             ),
         ],
@@ -144,7 +149,7 @@ def _listed(role: str, row: RoleSource, lines: TomlLines) -> list[Rule]:
     found: list[Rule] = []
     granted: Rule = {
         "id": "", "line": 0, "effects": [], "zones": None, "paths": None, "tools": None, "commands": None,
-        "active_plan": None, "verdict": ALLOW, "reason": "", "answers_prompt": True,
+        "active_plan": None, "in_plan": None, "verdict": ALLOW, "reason": "", "answers_prompt": True,
     }  # fmt: skip
     if row.reads == ALLOW:
         line = lines.line(("roles", role, "reads"))
@@ -157,7 +162,7 @@ def _listed(role: str, row: RoleSource, lines: TomlLines) -> list[Rule]:
     return found
 
 
-def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule:
+def _rule(role: str, row: RuleSource, line: int, places: dict[str, int], out_of_plan: str) -> Rule:
     globs = [item for item in row.paths or [] if not item.startswith("@")]
     zones = [item[1:] for item in row.paths or [] if item.startswith("@")]
     if row.verdict in (ASK, DENY):
@@ -176,7 +181,8 @@ def _rule(role: str, row: RuleSource, line: int, places: dict[str, int]) -> Rule
         "tools": None if row.tools is None else tool_regex(row.tools),
         "commands": None,
         "active_plan": row.active_plan,
-        "verdict": row.verdict,
+        "in_plan": row.in_plan,
+        "verdict": out_of_plan if row.verdict == "out_of_plan" else row.verdict,
         "reason": reason,
         "answers_prompt": row.answers_prompt,
     }

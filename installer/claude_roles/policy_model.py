@@ -20,7 +20,7 @@ Effect = Literal[
     "read", "write", "vcs-read", "vcs-commit", "vcs-change", "vcs-push", "run", "session", "approve",
     "leave-plan-mode", "delegate", "mcp-read", "mcp", "tool", "unknown",
 ]  # fmt: skip
-PLACEHOLDERS = frozenset({"subject", "seen", "role", "listed_in"})
+PLACEHOLDERS = frozenset({"subject", "seen", "role", "listed_in", "plan", "no_plan"})
 LISTED_COMMANDS = "commands"
 """What `listed_in` calls the role's own list of commands."""
 
@@ -56,7 +56,8 @@ class RuleSource(_Table):
     paths: list[str] | None = None
     tools: list[str] | None = None
     active_plan: bool | None = None
-    verdict: Literal["allow", "pass", "ask", "deny"]
+    in_plan: bool | None = None
+    verdict: Literal["allow", "pass", "warn", "ask", "deny", "out_of_plan"]
     reason: str = ""
     answers_prompt: bool = False
     listed_in: str | None = None
@@ -80,7 +81,7 @@ class RuleSource(_Table):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> RuleSource:
-        if self.verdict in ("ask", "deny") and not self.reason.strip():
+        if self.verdict not in ("allow", "pass") and not self.reason.strip():
             raise ValueError(f"a rule that says `{self.verdict}` needs a `reason` that says what to do instead")
         if self.verdict in ("allow", "pass") and self.reason:
             raise ValueError(f"a rule that says `{self.verdict}` shows no `reason`; remove it")
@@ -88,6 +89,8 @@ class RuleSource(_Table):
             raise ValueError("`answers_prompt` goes with the verdict `allow` only")
         if self.paths is not None and self.effects != ["write"]:
             raise ValueError('`paths` goes with effects = ["write"] only')
+        if self.in_plan is not None and self.effects != ["write"]:
+            raise ValueError('`in_plan` goes with effects = ["write"] only')
         if self.tools is not None and not set(self.effects) <= TOOL_EFFECTS:
             raise ValueError("`tools` goes with the effects mcp-read, mcp and tool only")
         _check_placeholders(self.reason, listed=self.listed_in is not None)
@@ -117,6 +120,7 @@ class RoleSource(_Table):
     title: Annotated[str, Field(min_length=1, max_length=80)]
     names: list[Annotated[str, Field(min_length=3)]]
     command: str
+    phases: list[Name] = []
     launch: Annotated[str, Field(min_length=1)]
     settings: str | None = None
     instructions: Annotated[str, Field(min_length=1)]
@@ -159,7 +163,21 @@ class RoleSource(_Table):
 
 
 def _always_holds(rule: RuleSource) -> bool:
-    return rule.paths is None and rule.tools is None and rule.active_plan is None
+    return all(item is None for item in (rule.paths, rule.tools, rule.active_plan, rule.in_plan))
+
+
+class PlansSource(_Table):
+    """What is asked of plans."""
+
+    require_stamp: bool = False
+    out_of_plan: Literal["ask", "deny", "warn"] = "ask"
+    always_in_scope: list[str] = []
+
+    @field_validator("always_in_scope")
+    @classmethod
+    def _globs_compile(cls, value: list[str]) -> list[str]:
+        path_regex(value)
+        return value
 
 
 class PolicySource(_Table):
@@ -170,6 +188,7 @@ class PolicySource(_Table):
     record: Literal["blocked", "all"]
     control: list[str]
     secrets: list[str] = []
+    plans: PlansSource = PlansSource()
     mcp_reads: list[str]
     mcp_writes: list[str]
     roles: Annotated[dict[Name, RoleSource], Field(min_length=1)]
@@ -207,6 +226,7 @@ class PolicySource(_Table):
             words: list[tuple[str, tuple[str | int, ...]]] = []
             words += [(word.lower(), ("roles", name, "names", index)) for index, word in enumerate(role.names)]
             words += [("/" + role.command, ("roles", name, "command"))] if role.command else []
+            words += [("/" + word, ("roles", name, "phases", index)) for index, word in enumerate(role.phases)]
             for word, path in words:
                 if word in called:
                     raise _located(f"two roles are called `{word}`; choose another word", *path)

@@ -10,10 +10,12 @@ from claude_roles import assets
 from claude_roles.compiler import editable_globs
 from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
 from role_guard import tools
-from role_guard.main import ANSWERED, BLOCK
+from role_guard.main import ANSWERED, BLOCK, FAILED, REPORTS
 
+BLOCKED = "claude-roles: the hook could not judge this, so it is blocked."
+UNCHECKED = "claude-roles: the hook that reports on plans did not run."
 REPAIR = (
-    "claude-roles: the hook could not judge this, so it is blocked. Repair: check that python3 (3.9 or later) is on "
+    "Repair: check that python3 (3.9 or later) is on "
     "PATH and .claude/roles/hooks is complete (git status), then run install-roles in a terminal."
 )
 _PLANS = {"review": ".claude/plans/Review", "active": ".claude/plans/Active", "completed": ".claude/plans/Completed"}
@@ -23,11 +25,14 @@ def hook_command(event: str) -> str:
     """Return the shell command that runs the hook for one event.
 
     A hook that fails otherwise than with exit code 2 would let the call through (client fact), so whatever is not
-    an answer, a missing interpreter and an empty script included, ends in exit code 2 and a repair hint.
+    an answer, a missing interpreter and an empty script included, ends in exit code 2 and a repair hint; with code 1,
+    which only shows the hint, for events that report and don't judge.
     """
     script = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
     run = f"rc=0; python3 -I -S {script} {event} || rc=$?"  # also under `set -e`
-    return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{REPAIR}' >&2; exit {BLOCK}; }}"
+    if event in REPORTS:
+        return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{UNCHECKED} {REPAIR}' >&2; exit {FAILED}; }}"
+    return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{BLOCKED} {REPAIR}' >&2; exit {BLOCK}; }}"
 
 
 def project_settings() -> dict[str, Any]:
@@ -37,6 +42,7 @@ def project_settings() -> dict[str, Any]:
         if text.startswith("{hook "):
             return hook_command(text[6:-1])
         prompting = "|".join((*tools.FILE_FIELDS, *tools.SHELLS))
+        text = text.replace("{file tools}", "|".join(tools.FILE_FIELDS))
         return text.replace("{reads}", "|".join(tools.READS)).replace("{prompting tools}", prompting)
 
     return dict(_fill(json.loads(assets.template("project.json")), fill))
@@ -61,7 +67,12 @@ def closed_edits(role: RoleSource, policy: PolicySource) -> list[str]:
     """
     found: list[str] = []
     for rule in role.rules:
-        if rule.verdict != "deny" or rule.effects != ["write"] or rule.active_plan is not None:
+        if (
+            rule.verdict != "deny"
+            or rule.effects != ["write"]
+            or rule.active_plan is not None
+            or rule.in_plan is not None
+        ):
             continue
         zones = {item[1:] for item in rule.paths or [] if item.startswith("@")}
         if zones >= {*_PLANS, "plans"}:
@@ -107,7 +118,9 @@ def _rule_line(rule: RuleSource) -> str:
     words = {
         "allow": "allowed",
         "pass": "as Claude Code's permissions say",
+        "warn": "told and logged, then as Claude Code's permissions say",
         "ask": "the person decides",
+        "out_of_plan": "as `out_of_plan` in roles.toml says",
         "deny": "refused",
     }
     return f"- **{words[rule.verdict]}**: {rule.about} (`{rule.id}`)"

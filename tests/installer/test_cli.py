@@ -137,7 +137,7 @@ def test_start_passes_arguments_on(
         ["--version"],
         ["--", "-x"],
         ["--resume"],
-        ["größe"],
+        ["eine größe"],
     ],
     ids=lambda arguments: " ".join(arguments) or "none",
 )

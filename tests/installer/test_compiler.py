@@ -13,12 +13,13 @@ from claude_roles.compiler import compile_policy, policy_json
 from claude_roles.install import install
 from installer.policies import BASE, REVIEWER, change
 from role_guard import POLICY_FORMAT, layout, zones
-from role_guard.decide import Situation, decide
+from role_guard.decide import decide
 from role_guard.effects import KINDS, Effect
 from role_guard.errors import GuardError
 from role_guard.policy import fingerprint, load_policy
 from role_guard.shapes import Policy
 from support.project import Project
+from support.situations import SITUATIONS, WITHOUT_PLAN
 
 SHIPPED = assets.template("roles.toml").encode()
 
@@ -70,7 +71,7 @@ def test_every_effect_is_decided_in_every_shipped_role() -> None:
         for kind in KINDS:
             for zone in zones.ZONES if kind == "write" else [""]:
                 for active in ([], ["plan.md"]):
-                    verdict = decide(role, name, [Effect(kind, "x", zone, "x")], Situation(active))
+                    verdict = decide(role, name, [Effect(kind, "x", zone, "x")], SITUATIONS[bool(active)])
                     assert verdict.rule != f"{name}.no-rule"
                     assert "{" not in verdict.reason
 
@@ -174,7 +175,7 @@ def test_a_role_added_in_toml_alone_is_installed(installed: Project) -> None:
     assert "`[reviewer.RULE]`" in text
     role = guard_policy(installed)["roles"]["reviewer"]
     verdicts = {
-        path: decide(role, "reviewer", [Effect("write", path, "project", path)], Situation([])).verdict
+        path: decide(role, "reviewer", [Effect("write", path, "project", path)], WITHOUT_PLAN).verdict
         for path in ("docs/reviews/a.md", "docs/reviews/a.txt", "src/app.py")
     }
     assert verdicts == {"docs/reviews/a.md": "allow", "docs/reviews/a.txt": "deny", "src/app.py": "deny"}

@@ -23,6 +23,9 @@ HOOKS = Path(__file__).parents[2] / "hooks"
 FILES = {
     ".gitignore", ".claude/settings.json", ".claude/CLAUDE.md", ".claude/plan-template.md",
     ".claude/commands/planner.md", ".claude/commands/implementer.md", ".claude/commands/solo.md",
+    ".claude/commands/plan-feature.md", ".claude/commands/implement.md", ".claude/commands/verify.md",
+    ".claude/commands/approve.md", ".claude/commands/return.md", ".claude/commands/amend.md",
+    ".claude/commands/complete.md",
     ".claude/roles/roles.toml", ".claude/roles/policy.json", ".claude/roles/manifest.json",
     ".claude/roles/planner/CLAUDE.md", ".claude/roles/planner/settings.json",
     ".claude/roles/implementer/CLAUDE.md", ".claude/roles/implementer/settings.json",

@@ -23,7 +23,15 @@ from support.project import Project, make_repository
 pytestmark = pytest.mark.packaging
 
 CHECKOUT = Path(__file__).parents[2]
-SCRIPTS = ("claude-one", "claude-roles", "claude-zero", "install-roles")
+SCRIPTS = (
+    "approve-plan",
+    "claude-one",
+    "claude-roles",
+    "claude-zero",
+    "complete-plan",
+    "install-roles",
+    "plans",
+)
 
 
 def python(*arguments: str, cwd: Path) -> str:

@@ -12,8 +12,9 @@ import pytest
 from claude_roles import assets
 from claude_roles.cli import commands, install_command
 from claude_roles.compiler import compile_policy
-from role_guard.decide import Situation, decide
+from role_guard.decide import decide
 from role_guard.effects import Effect
+from support.situations import WITHOUT_PLAN
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,8 +24,8 @@ def test_the_role_it_adds_compiles_and_holds() -> None:
     [example] = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     policy = compile_policy((assets.template("roles.toml") + example).encode())
     role = policy["roles"]["reviewer"]
-    assert decide(role, "reviewer", [Effect("write", "x", "project", "x")], Situation([])).verdict == "deny"
-    assert decide(role, "reviewer", [Effect("read", "x")], Situation([])).verdict == "pass"
+    assert decide(role, "reviewer", [Effect("write", "x", "project", "x")], WITHOUT_PLAN).verdict == "deny"
+    assert decide(role, "reviewer", [Effect("read", "x")], WITHOUT_PLAN).verdict == "pass"
 
 
 def test_the_rule_it_explains_is_the_one_that_ships() -> None:

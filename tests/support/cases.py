@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claude_roles.compiler import compile_policy
-from role_guard import decide, plans
+from role_guard import decide
 from role_guard.effects import effects_of
 from role_guard.event import Event
-from role_guard.layout import ACTIVE, locate
+from role_guard.layout import locate
 from role_guard.shapes import Policy
 from support.project import Project, make_repository
+from support.situations import SITUATIONS
 
 DIRECTORY = Path(__file__).parents[1] / "cases"
 FILES = {
@@ -93,5 +94,4 @@ class Judge:
         directory = os.path.normpath(root / cwd)
         event = Event("PreToolUse", "s", directory, tool, {"command": command}, "", "", "default", "", "")
         effects = effects_of(event, layout, self.policy)
-        situation = decide.Situation(plans.names(layout, ACTIVE))
-        return decide.decide(self.policy["roles"][role], role, effects, situation)
+        return decide.decide(self.policy["roles"][role], role, effects, SITUATIONS[plan])

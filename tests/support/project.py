@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,17 @@ class Project:
     def settings(self, role: str) -> str:
         return str(self.roles / role / "settings.json")
 
-    def activate(self, name: str = "add-feature.md") -> Path:
-        """Put a plan into Active, as a person does."""
-        return self.plan("Active", name)
+    def activate(self, name: str = "add-feature.md", files: Sequence[str] = ("src/app.py", "notes.ipynb")) -> Path:
+        """Put a plan into Active, as a person does by hand."""
+        return self.plan("Active", name, files)
 
-    def plan(self, state: str, name: str) -> Path:
+    def plan(self, state: str, name: str, files: Sequence[str] = ()) -> Path:
         path = self.plans / state / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("# Plan: add a feature\n", encoding="utf-8")
+        listed = "".join(f"\n### `{file}`\n" for file in files)
+        path.write_text(
+            "# Plan: add a feature\n" + (f"\n## Files to modify\n{listed}" if listed else ""), encoding="utf-8"
+        )
         return path
 
     def log(self) -> list[dict[str, Any]]:

@@ -4,10 +4,11 @@ import itertools
 
 import pytest
 
-from role_guard.decide import ALLOW, ASK, DENY, PASS, Situation, Verdict, decide
+from role_guard.decide import ALLOW, ASK, DENY, PASS, WARN, Situation, Verdict, decide
 from role_guard.effects import KINDS, Effect
 from role_guard.shapes import Policy, Role, Rule
 from role_guard.zones import ZONES
+from support.situations import SITUATIONS, WITHOUT_PLAN
 from unit.hook import shipped_policy
 
 PLACES = {
@@ -71,7 +72,45 @@ def effect(kind: str, zone: str = "", inside: str = "") -> Effect:
 
 
 def judge(policy: Policy, role: str, *effects: Effect, active: bool = True) -> Verdict:
-    return decide(policy["roles"][role], role, list(effects), Situation(["x.md"] if active else []))
+    return decide(policy["roles"][role], role, list(effects), SITUATIONS[active])
+
+
+NARROW = Situation("login", "", r"src/app\.py\Z", r"src\Z")
+"""A session whose plan opens one file."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "inside", "makes_directory", "expected"),
+    [
+        ("project", "src/app.py", False, "allow edit-project"),
+        ("project", "src/app.pyc", False, "ask out-of-plan"),
+        ("project", "src/app.py\n", False, "ask out-of-plan"),
+        ("project", "SRC/app.py", False, "ask out-of-plan"),
+        ("project", "src", False, "ask out-of-plan"),
+        ("project", "src/*", False, "ask out-of-plan"),
+        ("project", "src", True, "allow edit-project"),
+        ("project", "src/*", True, "allow edit-project"),
+        ("project", "lib", True, "ask out-of-plan"),
+        ("outside", "src/app.py", False, "ask outside"),
+        ("control", "src/app.py", False, "deny control-files"),
+        ("review", "src/app.py", False, "deny plans"),
+    ],
+)
+def test_the_plan_opens_what_it_names(
+    policy: Policy, zone: str, inside: str, expected: str, *, makes_directory: bool
+) -> None:
+    item = Effect("write", inside, zone, inside, makes_directory=makes_directory)
+    found = decide(policy["roles"]["implementer"], "implementer", [item], NARROW)
+    assert f"{found.verdict} {found.rule}" == expected.replace(" ", " implementer.")
+    if expected == "ask out-of-plan":
+        assert "claude-roles amend 'login' PATH -m WHY" in found.reason
+
+
+@pytest.mark.parametrize("said", ["ask", "deny", "warn"])
+def test_what_becomes_of_other_files_is_set_in_the_policy(said: str) -> None:
+    policy = shipped_policy(('out_of_plan = "ask"', f'out_of_plan = "{said}"'))
+    item = Effect("write", "lib/x.py", "project", "lib/x.py")
+    assert decide(policy["roles"]["implementer"], "implementer", [item], NARROW).verdict == said
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: "-".join(str(cell) for cell in row[:4]))
@@ -118,6 +157,7 @@ def test_every_rule_matters() -> None:
     effects = [(role, effect(kind, zone), active) for role, kind, zone, active, _, _ in rows()]
     effects += [(role, Effect("tool", "ListedTool"), True) for role in LISTED["roles"]]
     effects += [(role, Effect("read", "cat", "project", "src/app.py"), True) for role in LISTED["roles"]]
+    outside_plan = Effect("write", "lib/x.py", "project", "lib/x.py")
     for name, role in LISTED["roles"].items():
         for rule in role["rules"]:
             rest: Role = {**role, "rules": [item for item in role["rules"] if item is not rule]}
@@ -125,9 +165,10 @@ def test_every_rule_matters() -> None:
                 item
                 for owner, item, active in effects
                 if owner == name
-                and decide(rest, name, [item], Situation(["x.md"] if active else []))[:2]
-                != judge(LISTED, name, item, active=active)[:2]
+                and decide(rest, name, [item], SITUATIONS[active])[:2] != judge(LISTED, name, item, active=active)[:2]
             ]
+            if decide(rest, name, [outside_plan], NARROW)[:2] != decide(role, name, [outside_plan], NARROW)[:2]:
+                changed.append(outside_plan)
             assert changed, rule["id"]
 
 
@@ -140,21 +181,21 @@ def test_what_no_rule_speaks_of_is_denied(policy: Policy) -> None:
 def rule(name: str, **fields: object) -> Rule:
     base: Rule = {
         "id": f"r.{name}", "line": 1, "effects": [name], "zones": None, "paths": None, "tools": None, "commands": None,
-        "active_plan": None, "verdict": name, "reason": "{role}: {subject}", "answers_prompt": False,
+        "active_plan": None, "in_plan": None, "verdict": name, "reason": "{role}: {subject}", "answers_prompt": False,
     }  # fmt: skip
     return {**base, **fields}  # type: ignore[typeddict-item]
 
 
-VERDICTS = (ALLOW, PASS, ASK, DENY)
+VERDICTS = (ALLOW, PASS, WARN, ASK, DENY)
 PLAIN: Role = {
-    "title": "", "names": [], "command": "", "launch": "", "instructions": "",
+    "title": "", "names": [], "command": "", "phases": [], "launch": "", "instructions": "",
     "rules": [rule(name) for name in VERDICTS],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kinds", list(itertools.product(VERDICTS, repeat=3)), ids="-".join)
 def test_the_hardest_verdict_wins(kinds: tuple[str, ...]) -> None:
-    found = decide(PLAIN, "r", [Effect(kind, f"s{place}") for place, kind in enumerate(kinds)], Situation([]))
+    found = decide(PLAIN, "r", [Effect(kind, f"s{place}") for place, kind in enumerate(kinds)], WITHOUT_PLAN)
     hardest = max(kinds, key=VERDICTS.index)
     assert (found.verdict, found.rule) == (hardest, f"r.{hardest}")
     first = kinds.index(hardest)
@@ -165,13 +206,13 @@ def test_the_hardest_verdict_wins(kinds: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("answers", list(itertools.product([True, False], repeat=2)))
 def test_a_prompt_is_answered_only_when_every_rule_does(answers: tuple[bool, bool]) -> None:
     rules = [rule(name, verdict=ALLOW, answers_prompt=value) for name, value in zip("ab", answers, strict=True)]
-    found = decide({**PLAIN, "rules": rules}, "r", [Effect("a", ""), Effect("b", "")], Situation([]))
+    found = decide({**PLAIN, "rules": rules}, "r", [Effect("a", ""), Effect("b", "")], WITHOUT_PLAN)
     assert found.answers_prompt == all(answers)
 
 
 def test_an_effect_without_a_rule_answers_no_prompt() -> None:
     rules = [rule("a", verdict=ALLOW, answers_prompt=True)]
-    assert not decide({**PLAIN, "rules": rules}, "r", [Effect("a", ""), Effect("b", "")], Situation([])).answers_prompt
+    assert not decide({**PLAIN, "rules": rules}, "r", [Effect("a", ""), Effect("b", "")], WITHOUT_PLAN).answers_prompt
 
 
 def test_braces_in_a_subject_are_text(policy: Policy) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from claude_roles.globs import command_regexes
-from role_guard.decide import Situation, decide
+from role_guard.decide import decide
 from role_guard.effects import effects_of
 from support.project import Project
+from support.situations import WITHOUT_PLAN
 from unit.hook import layout_of, parsed, shipped_policy, tool_call
 
 LISTED = ["pytest *", "npm test", "npm run test:*", "python3 -m unittest *", "make check-[ab]", "tox -e py3?"]
@@ -62,7 +63,7 @@ REFUSED = [
 def verdict(project: Project, command: str) -> tuple[str, str, bool]:
     event = parsed(tool_call(project, "Bash", command=command))
     effects = effects_of(event, layout_of(project.root), POLICY)
-    found = decide(POLICY["roles"]["planner"], "planner", effects, Situation([]))
+    found = decide(POLICY["roles"]["planner"], "planner", effects, WITHOUT_PLAN)
     return found.verdict, found.rule, found.answers_prompt
 
 
@@ -78,7 +79,7 @@ def test_anything_else_is_refused(pattern: Project, command: str) -> None:
 
 def test_the_refusal_names_the_list(pattern: Project) -> None:
     effects = effects_of(parsed(tool_call(pattern, "Bash", command="make")), layout_of(pattern.root), POLICY)
-    reason = decide(POLICY["roles"]["planner"], "planner", effects, Situation([])).reason
+    reason = decide(POLICY["roles"]["planner"], "planner", effects, WITHOUT_PLAN).reason
     assert reason.startswith("`make` is a program that may change anything; planners only read.")
     assert "`commands` of planner (.claude/roles/roles.toml, line " in reason
 

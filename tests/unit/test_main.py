@@ -178,7 +178,6 @@ BREAKAGES: dict[str, Callable[[Hook], object]] = {
     "log directory is a file": lambda hook: replace_by_file(hook.project.roles / "logs"),
     "log is a directory": lambda hook: (hook.project.roles / "logs" / "audit.jsonl").mkdir(parents=True),
     "state is a file": lambda hook: replace_by_file(hook.project.roles / "state"),
-    "Active is a file": lambda hook: replace_by_file(hook.project.plans / "Active"),
     "script missing": lambda hook: (hook.project.roles / "hooks" / "role-guard.py").unlink(),
     "script broken": lambda hook: append(hook.project.roles / "hooks" / "role-guard.py", "\n(\n"),
     "script empty": lambda hook: (hook.project.roles / "hooks" / "role-guard.py").write_text(""),
@@ -199,6 +198,13 @@ def drop_key(hook: Hook, key: str) -> None:
     path.write_text(json.dumps(policy), encoding="utf-8")
 
 
+def test_a_file_in_place_of_the_active_plans_is_a_block(hook: Hook) -> None:
+    replace_by_file(hook.project.plans / "Active")
+    answer = hook.run(write(hook.project, "src/app.py"), "implementer")
+    assert (answer.code, answer.out) == (2, "")
+    assert "install-roles" in answer.err
+
+
 @pytest.mark.parametrize("breakage", BREAKAGES)
 def test_a_broken_installation_is_a_block(hook: Hook, breakage: str) -> None:
     BREAKAGES[breakage](hook)
@@ -212,13 +218,18 @@ def test_a_broken_installation_is_a_block(hook: Hook, breakage: str) -> None:
 
 NEEDED = (
     "__init__", "audit", "binding", "decide", "effects", "errors", "event", "guard", "layout", "main", "mask", "paths",
-    "plans", "policy", "records", "replies", "tools", "zones",
+    "policy", "records", "replies", "tools", "zones",
 )  # fmt: skip
+NEEDED_FOR_PLANS = ("plans/approval", "plans/choice", "plans/index", "plans/store")
 
 
 @pytest.mark.parametrize("damage", ["raise RuntimeError", "(", "missing", "empty"])
-@pytest.mark.parametrize("module", NEEDED)
-def test_a_broken_module_is_a_block(hook: Hook, module: str, damage: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "module"),
+    [*(("planner", module) for module in NEEDED), *(("implementer", module) for module in NEEDED_FOR_PLANS)],
+)
+def test_a_broken_module_is_a_block(hook: Hook, role: str, module: str, damage: str) -> None:
+    hook.project.activate()
     path = hook.project.roles / "hooks" / "role_guard" / f"{module}.py"
     if damage == "empty":
         path.write_text("")
@@ -226,7 +237,7 @@ def test_a_broken_module_is_a_block(hook: Hook, module: str, damage: str) -> Non
         path.unlink()
     else:
         append(path, f"\n{damage}\n")
-    answer = hook.run(write(hook.project, "src/app.py"), "planner")
+    answer = hook.run(write(hook.project, "src/app.py"), role)
     assert (answer.code, answer.out) == (2, "")
     assert "install-roles" in answer.err
 

@@ -39,7 +39,14 @@ class Session:
         return self.send("UserPromptSubmit", session, prompt=prompt)
 
     def bound(self) -> list[tuple[str, str, str]]:
-        return [(entry["role"], entry["rule"], entry["verdict"]) for entry in self.project.log()]
+        log = [entry for entry in self.project.log() if entry["event"] != "Plan"]
+        return [(entry["role"], entry["rule"], entry["verdict"]) for entry in log]
+
+
+WORKS_ON = (
+    "This session works on the plan `.claude/plans/Active/{plan}`. The files that it names can be edited without "
+    "asking; for any other file, stop and report."
+)
 
 
 @pytest.fixture
@@ -53,10 +60,13 @@ def test_a_session_started_in_a_role_is_told_so(session: Session, role: str) -> 
     session.project.plan("Review", "b.md")
     session.project.activate()
     session.role(role)
+    context = (session.project.roles / role / "CLAUDE.md").read_text(encoding="utf-8")
+    if role == "implementer":
+        context += "\n\n" + WORKS_ON.format(plan="add-feature.md")
     assert session.begin() == {
         "hookSpecificOutput": {
             "hookEventName": "SessionStart",
-            "additionalContext": (session.project.roles / role / "CLAUDE.md").read_text(encoding="utf-8"),
+            "additionalContext": context,
             "sessionTitle": TITLES[role],
         },
         "systemMessage": f"claude-roles: {TITLES[role]} (by environment) · plans: Review 2 · Active 1",

@@ -28,7 +28,9 @@ MAX_WORK = 100_000
 MENTIONED = "in its text"
 MAX_SHOWN = 120
 PLAN_WORDS = re.compile(
-    r"\.claude/+plans|(?:approve|complete)-plan|claude-roles\s+(?:approve|amend|complete|return|reopen)", re.IGNORECASE
+    r"\.claude/+plans|(?:approve|complete)-plan|claude[-_]roles\W+(?:approve|amend|complete|return|reopen)"
+    r"|role_guard\W+plans",
+    re.IGNORECASE,
 )
 """Text that may move a plan, when a program carries it out."""
 

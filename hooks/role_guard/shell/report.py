@@ -55,6 +55,7 @@ class Report(Findings):
         self.made: list[tuple[str, int]] = []
         self.dashed = False
         self.trusts_listing = False
+        self.makes_directory = False
 
     def read(self, path: str, by: str) -> None:
         """Add a file that is read, by its literal path."""
@@ -156,7 +157,8 @@ class Report(Findings):
             self.unknown(f"`{by}` {verb} a file whose name is unclear: {unclear.what}")
             return
         for effect in found:
-            self.add(effect._replace(seen=f"`{by}` {verb} `{short(effect.inside)}`"))
+            seen = f"`{by}` {verb} `{short(effect.inside)}`"
+            self.add(effect._replace(seen=seen, makes_directory=self.makes_directory))
             if effect.zone in PLACES:
                 self.touched.add(effect.zone)
 

@@ -124,6 +124,14 @@ def _directory(value: Value, by: str, _others: list[Use], verb: str, call: Call)
         _write(value._replace(text=os.path.join(value.text, "*")), by, _others, verb, call)
 
 
+def _newdir(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    call.walk.report.makes_directory = True
+    try:
+        _directory(value, by, others, verb, call)
+    finally:
+        call.walk.report.makes_directory = False
+
+
 def _number(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     if not value.number and not (value.exact and re.match(r"[-+]?[0-9]*\.?[0-9]*\Z", value.text)):
         call.walk.report.unknown(f"`{by}` gets something else than a number, which some shells evaluate")
@@ -267,6 +275,7 @@ ROLES = {
     "foreign": _run,
     "suffix": _suffix,
     "directory": _directory,
+    "newdir": _newdir,
     "number": _number,
     "unknown": _unknown,
     "name": _name,

@@ -6,7 +6,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
 
-READS = ("audit", "check", "diff", "doctor", "explain", "plans", "show", "status", "test", "--help", "--version")
+READS = (
+    "audit",
+    "check",
+    "diff",
+    "doctor",
+    "explain",
+    "plans",
+    "show",
+    "status",
+    "test",
+    "verify",
+    "--help",
+    "--version",
+)
 APPROVES = ("amend", "approve", "complete", "reopen", "return")
 SESSIONS = ("start", "tmux")
 

@@ -45,7 +45,7 @@ ROWS = {
     ),
     "install": (
         "copies to | -cCDpTvZ --compare --preserve-timestamps --no-target-directory --verbose --preserve-context "
-        "--context -d>write --directory>write -g=text --group=text -m=text --mode=text -o=text --owner=text "
+        "--context -d>newdir --directory>newdir -g=text --group=text -m=text --mode=text -o=text --owner=text "
         "-s!run --strip!run --strip-program=run " + BACKUP + INTO.format("read") + GNU + ": read+ into"
     ),
     "rm": (
@@ -55,7 +55,7 @@ ROWS = {
     "rmdir": "removes | -pv --ignore-fail-on-non-empty --parents --verbose" + GNU + ": write+",
     "unlink": "removes |" + GNU + ": write",
     # A directory that is there already is left as it is.
-    "mkdir": "creates | -pvZ -m=text --mode=text --parents --verbose --context" + GNU + ": directory+",
+    "mkdir": "creates | -pvZ -m=text --mode=text --parents --verbose --context" + GNU + ": newdir+",
     "mkfifo": "creates | -Z -m=text --mode=text --context" + GNU + ": directory+",
     "mknod": "creates | -Z -m=text --mode=text --context" + GNU + ": write text text? text?",
     "link": "links |" + GNU + ": write write",
@@ -189,6 +189,7 @@ ROWS = {
     # Sessions, and the commands with which a person leads them.
     "claude claude-zero claude-one": "=session",
     "approve-plan complete-plan": "=approve",
+    "plans": "--all --json --help :",
     "install-roles": "=write .claude/roles/roles.toml",
 }
 

@@ -1,0 +1,141 @@
+"""Checks the files that a plan lists against the repository, and against what its steps say."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from role_guard.plans.names import looks_like_path, tidy
+from role_guard.plans.scope import has_placeholder, inside, is_directory, is_too_wide, scope_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from role_guard.plans.files import File
+    from role_guard.plans.reader import Plan
+
+_SPAN = re.compile(r"`([^`]{1,300})`")
+_BARE = re.compile(r"(?<![\w./:@-])[\w.-]{1,60}(?:/[\w.-]{1,80}){1,12}(?![\w/])")
+_SUFFIX = re.compile(r"[^/.]\.[a-z][a-z0-9]{0,4}\Z")
+
+
+def file_names(plan: Plan) -> list[str]:
+    """Return all paths that a plan lists, those of renamed files before and after."""
+    return [path for file in plan.files for path in (file.path, file.target) if path]
+
+
+def check_files(plan: Plan, root: str, controlled: Callable[[str], bool] | None) -> Iterator[tuple[int, str, str]]:
+    """Find listed files that can't be worked on as the plan says.
+
+    Args:
+        plan: what was read.
+        root: absolute path of the main checkout.
+        controlled: as for `check.check_plan`.
+
+    Yields:
+        Line, code and text of each finding.
+    """
+    made: set[str] = set()
+    gone: set[str] = set()
+    seen: dict[str, int] = {}
+    for file in _planned(plan):
+        places = [(path, inside(path, root)) for path in (file.path, file.target) if path]
+        bad = [finding for path, place in places for finding in _place(file, path, place, controlled)]
+        yield from bad
+        path, place = places[0]
+        if place is None or is_too_wide(place):
+            continue
+        if place in seen and not (file.action == "rename" and place in made):
+            said = f"`{path}` is listed in line {seen[place]} too; list it once, with all that changes"
+            yield file.line, "listed-twice", said
+            continue
+        seen[place] = file.line
+        yield from _existence(file, place, root, made, gone)
+        target = places[1][1] if len(places) > 1 else None
+        if target is not None and not has_placeholder(target):
+            if os.path.lexists(os.path.join(root, target)) and target not in gone:
+                yield file.line, "existing-file", f"`{file.target}` exists; choose another name for `{file.path}`"
+            made.add(target)
+        (made if file.action == "create" else gone if file.action in ("delete", "rename") else set()).add(place)
+
+
+def _planned(plan: Plan) -> list[File]:
+    """Return the files that the plan itself lists, without those that a person added to it later."""
+    ends = [section.line for section in plan.sections[1:]] + [1 << 30]
+    added = [(section.line, end) for section, end in zip(plan.sections, ends) if section.key == "amendments"]
+    return [file for file in plan.files if not any(begin < file.line < end for begin, end in added)]
+
+
+def _place(
+    file: File, path: str, place: str | None, controlled: Callable[[str], bool] | None
+) -> Iterator[tuple[int, str, str]]:
+    """Find what is wrong with where a path leads."""
+    if place is None:
+        yield file.line, "outside", f"`{path}` is not in this repository; name it relative to its top"
+    elif controlled is not None and controlled(place.rstrip("/")):
+        yield (
+            file.line,
+            "controlled",
+            f"`{path}` is a plan or decides about roles, so no role may change it; leave it out",
+        )
+    elif is_too_wide(place):
+        yield file.line, "too-wide", f"`{path}` stands for too many files and opens none of them; list each file"
+    elif is_directory(place):
+        yield (
+            file.line,
+            "whole-directory",
+            f"`{path}` opens every file in a directory; list the files, if you know them",
+        )
+
+
+def _existence(file: File, place: str, root: str, made: set[str], gone: set[str]) -> Iterator[tuple[int, str, str]]:
+    """Find a file that is there and should not be, or the other way round."""
+    if has_placeholder(place):
+        return
+    full = os.path.join(root, place)
+    exists = place in made or (os.path.lexists(full) and place not in gone)
+    if exists and os.path.isdir(full) and not place.endswith("/"):
+        yield (
+            file.line,
+            "is-directory",
+            f"`{file.path}` is a directory; list its files, or write `{file.path}/` for all",
+        )
+    elif file.action == "create" and exists and not place.endswith("/"):
+        yield file.line, "existing-file", f"`{file.path}` is to be created, but exists; list it as a file to modify"
+    elif file.action != "create" and not exists:
+        said = f"`{file.path}` does not exist; correct the path, or list it as a file to create"
+        yield file.line, "missing-file", said
+
+
+def check_steps(plan: Plan, root: str) -> Iterator[tuple[int, str, str]]:
+    """Find files that steps name and the plan does not list.
+
+    A name in code marks or with a `/` is a file if it has a suffix; one without a `/` only if it is one in the root. A
+    command in code marks names none. The last part of a listed path is enough to name it.
+
+    Args:
+        plan: what was read.
+        root: absolute path of the main checkout.
+
+    Yields:
+        Line, code and text of each finding.
+    """
+    known = file_names(plan)
+    endings = {"/".join(name.split("/")[start:]) for name in known for start in range(name.count("/") + 1)}
+    scope = re.compile(scope_of(plan.files, root).files)
+    for step in plan.steps:
+        text = "\n".join([step.text, *step.body])
+        spans = [tidy(span.strip()) for span in _SPAN.findall(text)]
+        for name in dict.fromkeys(spans + [name.rstrip(".") for name in _BARE.findall(_SPAN.sub(" ", text))]):
+            place = inside(name, root) if _is_file(name, root) else None
+            if place is not None and name not in endings and not scope.match(place):
+                said = f"this step names `{name}`, which the plan does not list; list it, or say it without the path"
+                yield step.line, "unlisted-file", said
+
+
+def _is_file(name: str, root: str) -> bool:
+    """Say whether a word of a step is the name of a file."""
+    if not _SUFFIX.search(name) or not looks_like_path(name) or re.search(r"[\s()=,;*$]|\A/", name):
+        return False
+    return "/" in name or os.path.isfile(os.path.join(root, name))

@@ -1,0 +1,101 @@
+"""Which of the active plans a session works on: the one that the person named, else the only one there is."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from role_guard import binding
+from role_guard.errors import GuardError
+from role_guard.layout import ACTIVE, Layout
+from role_guard.plans import approval, index, store
+from role_guard.plans.approval import Open, closed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VARIABLE = "CLAUDE_PLAN"
+"""Environment variable in which `claude-one NAME` names the plan."""
+
+NONE_ACTIVE = "there is no approved plan. Stop and tell the person that `.claude/plans/Active/` is empty."
+
+
+def present(session: str, environment: Mapping[str, str], layout: Layout, *, require_stamp: bool) -> Open:
+    """Return what a session may change now.
+
+    Args:
+        session: the client's session id.
+        environment: the hook's environment.
+        layout: where the plans are.
+        require_stamp: see `approval.opened`.
+
+    Raises:
+        GuardError: a plan or a record can't be read or written.
+    """
+    active = index.names(layout, ACTIVE)
+    if not active:
+        return closed("", NONE_ACTIVE)
+    name = chosen(session, environment, layout, active)
+    if not name:
+        listed = ", ".join(f"`{index.stem(item)}`" for item in active[:10]) + (", …" if len(active) > 10 else "")
+        why = f"several plans are active ({listed}) and this session works on none of them yet"
+        return closed("", f"{why}. Stop and ask the person which one, who types `/implement NAME`.")
+    return approval.opened(layout, name, require_stamp=require_stamp)
+
+
+def chosen(session: str, environment: Mapping[str, str], layout: Layout, active: list[str]) -> str:
+    """Return the plan that a session works on, empty if none was named and there are several.
+
+    What the person said in the session comes first, then the launcher; a plan that is not active any more doesn't
+    count. The only active plan is taken for good when it is first used, so that another one makes no difference later.
+    """
+    for name in (named(session, layout), environment.get(VARIABLE, "")):
+        if name in active:
+            return name
+    if len(active) != 1:
+        return ""
+    choose(session, active[0], layout)
+    return active[0]
+
+
+def choose(session: str, name: str, layout: Layout) -> None:
+    """Put on record which plan a session works on.
+
+    Raises:
+        GuardError: it can't be written.
+    """
+    path = _path(session, layout)
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        store.write_file(path, name.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise GuardError(f"`{path}` can't be written: {error.strerror}", store.REPAIR) from None
+
+
+def mentioned(prompt: str, active: list[str]) -> str:
+    """Return the one active plan that a prompt names as a word, empty if it names none or several."""
+    found = [name for name in active if _mentions(prompt, name)]
+    longest = max(map(len, found), default=0)
+    within = [name for name in found if len(name) == longest]
+    others = [name for name in found if index.stem(name) not in index.stem(within[0])] if within else []
+    return within[0] if len(within) == 1 and not others else ""
+
+
+def _mentions(prompt: str, name: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(index.stem(name))}(?![\w-])", prompt) is not None
+
+
+def named(session: str, layout: Layout) -> str:
+    """Return the plan that was named for a session, empty if none was; it need not be active any more."""
+    try:
+        with open(_path(session, layout), "rb") as stream:
+            return stream.read().decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise GuardError(f"`{_path(session, layout)}` can't be read: {error.strerror}", store.REPAIR) from None
+
+
+def _path(session: str, layout: Layout) -> str:
+    return binding.record_path(layout, session, ".plan")

@@ -1,0 +1,43 @@
+"""What `check` finds in a plan where it stands: with the policy's control files, and with the state that it is in."""
+
+from __future__ import annotations
+
+import os
+
+from role_guard.layout import COMPLETED, REVIEW, Layout
+from role_guard.plans.check import ERROR, ON_DISK, Finding, check_plan
+from role_guard.zones import CONTROL, PLANS_PREFIX, classify
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from role_guard.shapes import Policy
+
+
+def findings(text: str, state: str, layout: Layout, policy: Optional[Policy]) -> list[Finding]:
+    """Return what `check` finds in a plan.
+
+    Work changes what the plan compares itself with, so files on disk count in Review only.
+
+    Args:
+        text: the plan.
+        state: it is in; a completed one has no findings.
+        layout: where it is.
+        policy: knows the control files; None leaves these out.
+    """
+    if state == COMPLETED:
+        return []
+    found = check_plan(text, layout.main, None if policy is None else lambda path: is_closed(path, layout, policy))
+    return [finding for finding in found if state == REVIEW or finding.code not in ON_DISK]
+
+
+def errors(found: list[Finding]) -> list[Finding]:
+    """Return the findings that keep a plan from being approved."""
+    return [finding for finding in found if finding.level == ERROR]
+
+
+def is_closed(path: str, layout: Layout, policy: Policy) -> bool:
+    """Say whether a path, relative to the repository, is one that no plan can open."""
+    zone, _ = classify(os.path.normpath(os.path.join(layout.main, path)), layout, policy["control"])
+    return zone == CONTROL or path.startswith(PLANS_PREFIX)

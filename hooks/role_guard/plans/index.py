@@ -1,0 +1,106 @@
+"""Which plans there are, by state, and which one a person means."""
+
+from __future__ import annotations
+
+import os
+from collections import namedtuple
+
+from role_guard import paths
+from role_guard.errors import PlanError
+from role_guard.layout import STATES, Layout
+from role_guard.zones import PLAN_SUFFIX, is_plan_name
+
+REPORT_SUFFIX = ".report.md"
+"""How the name of a review report ends. It stands beside the plan and is none."""
+
+Found = namedtuple("Found", "state name path")
+"""One plan: `state` as its directory is called, file `name`, absolute `path`."""
+
+
+def names(layout: Layout, state: str) -> list[str]:
+    """List the plans in one state.
+
+    Args:
+        layout: where the plans are.
+        state: `Review`, `Active` or `Completed`.
+
+    Returns:
+        File names, sorted. A missing directory holds no plans; a link is none, because its target can change.
+    """
+    try:
+        entries = list(os.scandir(os.path.join(layout.plans, state)))
+    except FileNotFoundError:
+        return []
+    return sorted(entry.name for entry in entries if is_plan(entry.name) and entry.is_file(follow_symlinks=False))
+
+
+def is_plan(name: str) -> bool:
+    """Say whether a file name is one of a plan, and not of a report on one."""
+    return is_plan_name(name) and not name.endswith(REPORT_SUFFIX)
+
+
+def place(layout: Layout, state: str, name: str) -> str:
+    """Return the absolute path of a plan."""
+    return os.path.join(layout.plans, state, name)
+
+
+def report_name(name: str) -> str:
+    """Return the file name of the review report on a plan."""
+    return name[: -len(PLAN_SUFFIX)] + REPORT_SUFFIX
+
+
+def stem(name: str) -> str:
+    """Return a plan's name as people say it: without its suffix."""
+    return name.removesuffix(PLAN_SUFFIX)
+
+
+def find(layout: Layout, spelling: str, states: tuple[str, ...] = STATES) -> Found:
+    """Find the plan that a person means.
+
+    Args:
+        layout: where the plans are.
+        spelling: its name, with or without `.md`, alone or behind its state (`Review/NAME`), or a path to it.
+        states: the states it may be in.
+
+    Returns:
+        The plan.
+
+    Raises:
+        PlanError: there is none, or there are two.
+    """
+    wanted_state, wanted = _split(spelling)
+    everywhere = [(state, name) for state in STATES for name in names(layout, state)]
+    found = _called(wanted, [item for item in everywhere if not wanted_state or item[0] == wanted_state])
+    fitting = [item for item in found if item[0] in states]
+    if len(fitting) == 1:
+        state, name = fitting[0]
+        return Found(state, name, place(layout, state, name))
+    if fitting:
+        spelled = " and ".join(f"`{state}/{name}`" for state, name in fitting)
+        raise PlanError(f"two plans are called `{wanted}`: {spelled}; name the one you mean as it is written here")
+    wants = " or ".join(f"`{state}`" for state in states)
+    if found:
+        raise PlanError(f"the plan `{stem(found[0][1])}` is in `{found[0][0]}`, and this takes one in {wants}")
+    elsewhere = _called(wanted, everywhere)
+    if elsewhere:
+        raise PlanError(f"the plan `{stem(elsewhere[0][1])}` is not in `{wanted_state}`, but in `{elsewhere[0][0]}`")
+    known = [stem(name) for state, name in everywhere if state in states]
+    there = f"there are: {', '.join(f'`{name}`' for name in known[:20])}" if known else "there is none"
+    raise PlanError(f"no plan `{wanted}` in {wants}; {there}")
+
+
+def _called(wanted: str, plans: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the plans (state, file name) that go by a name: exactly, without suffix, or else folded."""
+    folded = (paths.key(wanted), paths.key(wanted + PLAN_SUFFIX))
+    return (
+        [item for item in plans if item[1] == wanted]
+        or [item for item in plans if item[1] == wanted + PLAN_SUFFIX]
+        or [item for item in plans if paths.key(item[1]) in folded]
+    )
+
+
+def _split(spelling: str) -> tuple[str, str]:
+    """Return the state that a spelling names, if any, and the name."""
+    head, name = os.path.split(spelling.rstrip("/" + os.sep))
+    state = os.path.basename(head)
+    return next((known for known in STATES if paths.key(known) == paths.key(state)), ""), name

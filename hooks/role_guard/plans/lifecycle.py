@@ -1,0 +1,264 @@
+"""What a person does with a plan: approve, return, amend, complete, reopen. The command line and the prompt share it.
+
+Each is one change under the lock of `moves.locked`, put on record and logged. What a session may do is decided before,
+by the rules of its role: none of them moves plans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections import namedtuple
+
+from role_guard import audit
+from role_guard.errors import PlanError
+from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
+from role_guard.plans import approval, git, index, marks, moves, store
+from role_guard.plans.drift import surroundings
+from role_guard.plans.reader import read_plan
+from role_guard.plans.scope import inside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+By = namedtuple("By", "who session")
+"""The person, as git knows them, and the session that they typed it in (empty for a terminal)."""
+
+Outcome = namedtuple("Outcome", "name source target files base note", defaults=((), "", ""))
+"""What was done. `name`: the plan's file name; `source`, `target`: its states before and after; `files`: the paths that
+are open now; `base`: the commit that the work starts from; `note`: one more line for the person."""
+
+
+def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = None) -> Outcome:
+    """Approve a plan: stamp it and move it from Review to Active, or approve an active plan again as it is now.
+
+    Args:
+        layout: where the plans are.
+        spelling: how the person names it.
+        by: who does it.
+        looked_at: the text that the person was shown, if they were.
+
+    Raises:
+        PlanError: it can't be approved; nothing was changed.
+        GuardError: the record or the log can't be written.
+    """
+    base = git_head(layout)
+    with moves.locked(layout):
+        found = index.find(layout, spelling, (REVIEW, ACTIVE))
+
+        def stamp(text: bytes) -> bytes:
+            if looked_at is not None and text != looked_at:
+                raise PlanError(f"`{found.state}/{found.name}` was changed while you looked at it; look again")
+            digest = hashlib.sha256(text).hexdigest()
+            at = f"at commit `{base[:12]}`" if base else "before the first commit"
+            line = f"- Approved by {marks.one_line(by.who) or 'a person'} on {approval.now()}, {at}; SHA-256 `{digest}`"
+            stamped = marks.append(text, "approval", [line])
+            store.keep(layout, found.name, text)
+            record = approval.describe(layout, stamped, how=approval.STAMPED, who=by.who, base=base)
+            record["draft_sha256"] = digest
+            record["dirty"] = before.get("dirty") or surroundings(layout)
+            approval.put(layout, found.name, stamped, record)
+            return stamped
+
+        before: dict[str, Any] = {}
+        if found.state == ACTIVE:
+            before = store.read_json(layout, found.name, approval.RECORD) or {}
+            base = str(before.get("base", base))
+            text = _rewrite(found, stamp)
+        else:
+            text = moves.move(layout, found.name, REVIEW, ACTIVE, stamp)
+        store.remove(layout, found.name, "returned.json")
+        store.mark_seen(layout, found.name, text)
+        _log(layout, found.name, "approve", f"approved by {by.who}", by)
+    return Outcome(found.name, found.state, ACTIVE, _files(text, layout), base)
+
+
+def give_back(layout: Layout, spelling: str, remarks: str, by: By) -> Outcome:
+    """Return a plan to the planner with remarks; one that was active goes back to Review and is approved no more.
+
+    Raises:
+        PlanError: it can't be returned; nothing was changed.
+        GuardError: the record or the log can't be written.
+    """
+    if not remarks.strip():
+        raise PlanError("say what has to change: `claude-roles return NAME -m REMARKS`")
+    when = approval.now()
+    with moves.locked(layout):
+        found = index.find(layout, spelling, (REVIEW, ACTIVE))
+
+        def remark(text: bytes) -> bytes:
+            store.keep(layout, found.name, text)
+            lines = [f"Returned by {marks.one_line(by.who) or 'a person'} on {when}:", "", *marks.quoted(remarks)]
+            return marks.append(text, "remarks", ["", *lines])
+
+        if found.state == ACTIVE:
+            text = moves.move(layout, found.name, ACTIVE, REVIEW, remark)
+            approval.withdraw(layout, found.name)
+        else:
+            text = _rewrite(found, remark)
+        store.mark_seen(layout, found.name, text)
+        record = {"who": by.who, "when": when, "remarks": remarks, "told": []}
+        store.write_json(layout, found.name, "returned.json", record)
+        _log(layout, found.name, "return", f"returned by {by.who}: {marks.one_line(remarks)}", by)
+    return Outcome(found.name, found.state, REVIEW)
+
+
+def amend(layout: Layout, spelling: str, paths: list[str], why: str, by: By) -> Outcome:
+    """Widen the scope of an active plan, on record in its text.
+
+    Raises:
+        PlanError: it can't be amended; nothing was changed.
+        GuardError: the record or the log can't be written.
+    """
+    if not paths:
+        raise PlanError("name the paths to add: `claude-roles amend NAME PATH… -m WHY`")
+    for path in paths:
+        within = inside(path, layout.main)
+        if within is None or "**" in path or "`" in path or "\n" in path:
+            raise PlanError(f"`{path}` is no path in this repository; name it relative to its top")
+    with moves.locked(layout):
+        found = index.find(layout, spelling, (ACTIVE,))
+        record = store.read_json(layout, found.name, approval.RECORD)
+        if record is None or store.read(layout, found.name, approval.TEXT) != approval.read_active(layout, found.name):
+            raise PlanError(f"`{found.name}` was changed since it was approved; approve it again first")
+
+        def widen(text: bytes) -> bytes:
+            lines: list[str] = []
+            for path in paths:
+                lines += ["", f"### {marks.code(path)}", "", f"- **Why**: {marks.one_line(why) or 'not said'}"]
+                lines += [f"- **By**: {marks.one_line(by.who) or 'a person'}, {approval.now()}"]
+            widened = marks.append(text, "amendments", lines)
+            fresh = approval.describe(layout, widened, how=str(record["how"]), who=str(record["who"]), base="")
+            for path in paths:
+                if not re.match(str(fresh["files"]), str(inside(path, layout.main))):
+                    raise PlanError(f"`{path}` can't be listed in a plan; name the directory that it is in, with `/`")
+            kept = {**record, **{key: fresh[key] for key in ("files", "directories", "sha256")}}
+            approval.put(layout, found.name, widened, kept)
+            return widened
+
+        text = _rewrite(found, widen)
+        store.mark_seen(layout, found.name, text)
+        _log(layout, found.name, "amend", f"{', '.join(paths)}: {marks.one_line(why)}", by)
+    return Outcome(found.name, ACTIVE, ACTIVE, _files(text, layout), str(record["base"]))
+
+
+def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = None) -> Outcome:
+    """Complete a plan: write into it what was done and move it from Active to Completed, with its review report.
+
+    Args:
+        layout: where the plans are.
+        spelling: how the person names it.
+        by: who does it.
+        summary: lines that say what was done; None makes them from the commits since the approval.
+
+    Raises:
+        PlanError: it can't be completed; nothing was changed.
+        GuardError: the record or the log can't be written.
+    """
+    end = git_head(layout)
+    with moves.locked(layout):
+        found = index.find(layout, spelling, (ACTIVE,))
+        record = store.read_json(layout, found.name, approval.RECORD) or {}
+        lines = _done(layout, record) if summary is None else summary
+
+        def close(text: bytes) -> bytes:
+            store.keep(layout, found.name, text)
+            ended = {**record, "end": end, "completed": approval.now()}
+            store.write_json(layout, found.name, "completed.json", ended)
+            head = f"- Completed by {marks.one_line(by.who) or 'a person'} on {approval.now()}"
+            return marks.append(text, "completion", [head + (f", at commit `{end[:12]}`" if end else ""), *lines])
+
+        report = index.report_name(found.name)
+        has_report = _has(layout, REVIEW, report)
+        if has_report and _has(layout, COMPLETED, report):
+            raise PlanError(f"`Completed/{report}` is there already; rename it")
+        if has_report and os.path.islink(index.place(layout, REVIEW, report)):
+            raise PlanError(f"`Review/{report}` is a link, and no report; put the file itself there")
+        text = moves.move(layout, found.name, ACTIVE, COMPLETED, close)
+        approval.withdraw(layout, found.name)
+        store.mark_seen(layout, found.name, text)
+        _log(layout, found.name, "complete", f"completed by {by.who}", by)
+        if has_report:
+            moves.move(layout, report, REVIEW, COMPLETED, lambda content: content)
+    return Outcome(found.name, ACTIVE, COMPLETED, base=str(record.get("base", "")), note=report if has_report else "")
+
+
+def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
+    """Take a completed plan back to Active, approved again, and its report back to Review.
+
+    The work still counts from the commit of its first approval.
+
+    Raises:
+        PlanError: it can't be reopened; nothing was changed.
+        GuardError: the record or the log can't be written.
+    """
+    head = git_head(layout)
+    with moves.locked(layout):
+        found = index.find(layout, spelling, (COMPLETED,))
+        before = store.read_json(layout, found.name, "completed.json") or {}
+        base = str(before.get("base") or head)
+
+        def again(text: bytes) -> bytes:
+            store.keep(layout, found.name, text)
+            line = f"- Reopened by {marks.one_line(by.who) or 'a person'} on {approval.now()}"
+            opened = marks.append(text, "approval", [line])
+            record = approval.describe(layout, opened, how=approval.STAMPED, who=by.who, base=base)
+            approval.put(layout, found.name, opened, {**record, "dirty": before.get("dirty", {})})
+            return opened
+
+        report = index.report_name(found.name)
+        has_report = _has(layout, COMPLETED, report) and not _has(layout, REVIEW, report)
+        text = moves.move(layout, found.name, COMPLETED, ACTIVE, again)
+        store.remove(layout, found.name, "completed.json")
+        store.mark_seen(layout, found.name, text)
+        _log(layout, found.name, "reopen", f"reopened by {by.who}", by)
+        if has_report:
+            moves.move(layout, report, COMPLETED, REVIEW, lambda content: content)
+    return Outcome(found.name, COMPLETED, ACTIVE, _files(text, layout), base)
+
+
+def git_head(layout: Layout) -> str:
+    """Return the commit that is checked out, empty if there is none."""
+    from role_guard.plans.heads import head_commit
+
+    return head_commit(layout)
+
+
+def _done(layout: Layout, record: dict[str, Any]) -> list[str]:
+    """Return lines that say which commits were made since the approval."""
+    try:
+        commits = git.commits_since(layout, str(record.get("base", "")))
+    except PlanError as error:
+        return [f"- Commits: not known ({error})"]
+    return [f"- `{digest}` {marks.one_line(subject)}" for digest, subject in commits] or ["- No commits"]
+
+
+def _rewrite(found: index.Found, edit: Any) -> bytes:
+    """Change the text of a plan where it is. The lock is held."""
+    try:
+        with open(found.path, "rb") as stream:
+            before, mode = stream.read(), stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
+    except FileNotFoundError:
+        raise PlanError(f"`{found.state}/{found.name}` is gone; look where it is with `plans`") from None
+    text = bytes(edit(before))
+    store.write_file(found.path, text)
+    os.chmod(found.path, mode)
+    return text
+
+
+def _has(layout: Layout, state: str, name: str) -> bool:
+    return os.path.lexists(index.place(layout, state, name))
+
+
+def _files(text: bytes, layout: Layout) -> tuple[str, ...]:
+    """Return the paths that a plan names, folded."""
+    files = read_plan(text.decode("utf-8", "replace")).files
+    named = [inside(path, layout.main) for file in files for path in (file.path, file.target) if path]
+    return tuple(dict.fromkeys(path for path in named if path is not None))
+
+
+def _log(layout: Layout, name: str, verdict: str, reason: str, by: By) -> None:
+    audit.append(layout, approval.entry(name, verdict, reason, by.session))

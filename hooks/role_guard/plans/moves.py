@@ -1,0 +1,183 @@
+"""Moves a plan from one state to another: whole, once, and never over another file.
+
+The plan is first renamed into a hidden directory of its new state, which only one of two people can do (rename(2));
+then its new text is written and linked to its name there, which fails where that name is taken (link(2)). What a crash
+leaves in between is put right by the next command.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+
+from role_guard.errors import PlanError
+from role_guard.layout import STATES, Layout
+from role_guard.plans import index, store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WAIT = 5.0
+"""Seconds to wait for another person's command."""
+
+_NEW = ".new-"
+
+
+@contextlib.contextmanager
+def locked(layout: Layout) -> Iterator[None]:
+    """Let one of the person's commands run at a time, and first put right what a crash of another one left.
+
+    Raises:
+        PlanError: another one doesn't end, or the state can't be written.
+    """
+    directory = os.path.join(layout.state, "plans")
+    try:
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+        descriptor = os.open(os.path.join(directory, ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise PlanError(f"`{directory}` can't be written: {error.strerror}; {store.REPAIR}") from None
+    try:
+        _lock(descriptor)
+        recover(layout)
+        yield
+    except OSError as error:
+        raise PlanError(f"`{error.filename or directory}`: {error.strerror}; nothing was lost, try again") from None
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    end = time.monotonic() + WAIT
+    while not _is_mine(descriptor):
+        if time.monotonic() > end:
+            raise PlanError("another command is changing plans right now; try again")
+        time.sleep(0.05)
+
+
+def _is_mine(descriptor: int) -> bool:
+    """Take the lock if nobody has it (flock(2)), and say whether that succeeded."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: the renames and links below are protection enough
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def move(layout: Layout, name: str, source: str, target: str, edit: Callable[[bytes], bytes]) -> bytes:
+    """Move a file of plans from one state to another, and edit its text on the way. The lock is held.
+
+    Args:
+        layout: where the plans are.
+        name: file name, of a plan or a report.
+        source: the state it is in.
+        target: the state it goes to.
+        edit: gets the present text and returns the new one; may raise `PlanError`.
+
+    Returns:
+        The new text.
+
+    Raises:
+        PlanError: it is gone, the name is taken in the new state, or `edit` refused; everything is as it was.
+        OSError: a file can't be written; everything is as it was.
+    """
+    origin, goal = index.place(layout, source, name), index.place(layout, target, name)
+    called = index.stem(name)
+    os.makedirs(os.path.dirname(goal), exist_ok=True)
+    if os.path.lexists(goal):
+        raise PlanError(f"`{target}/{name}` is there already; rename one of the two plans called `{called}`")
+    if os.path.islink(origin):
+        raise PlanError(f"`{source}/{name}` is a link, and no plan; put the file itself there")
+    claim = _claim(layout, source, target, name)
+    os.makedirs(os.path.dirname(claim), exist_ok=True)
+    try:
+        os.rename(origin, claim)
+    except FileNotFoundError:
+        raise PlanError(f"`{source}/{name}` is gone; look where it is with `plans`") from None
+    beside = index.place(layout, target, f"{_NEW}{os.getpid()}-{time.time_ns()}")
+    try:
+        with open(claim, "rb") as stream:
+            text = edit(stream.read())
+        store.make_file(beside, text)
+        os.chmod(beside, os.stat(claim).st_mode & 0o777)
+        os.link(beside, goal)
+    except FileExistsError:
+        _put_back(claim, origin)
+        raise PlanError(f"`{target}/{name}` appeared just now; rename one of the two plans called `{called}`") from None
+    except BaseException:
+        _put_back(claim, origin)
+        raise
+    finally:
+        store.discard(beside)
+    _drop(claim)
+    return text
+
+
+def _claim(layout: Layout, source: str, target: str, name: str) -> str:
+    """Return the path of a plan that is on its way: a directory holds it, because a longer name may be too long."""
+    return os.path.join(layout.plans, target, "." + source, name)
+
+
+def _put_back(claim: str, origin: str) -> None:
+    """Give a claimed plan its old name again, unless another file has it by now; then it stays where it is."""
+    try:
+        os.link(claim, origin)
+    except FileExistsError:
+        raise PlanError(f"`{origin}` was written again meanwhile; the plan as it was before is in `{claim}`") from None
+    except OSError:  # a file system without hard links, for instance
+        if os.path.lexists(origin):
+            raise
+        os.rename(claim, origin)
+    _drop(claim)
+
+
+def _drop(claim: str) -> None:
+    """Remove what is left of a claimed plan, and its directory unless there are others."""
+    store.discard(claim)
+    with contextlib.suppress(OSError):
+        os.rmdir(os.path.dirname(claim))
+
+
+def recover(layout: Layout) -> None:
+    """Put right what crashed commands left: a move that was not finished is undone, one that was is tidied up.
+
+    Raises:
+        PlanError: a plan is left under a hidden name and its old one is taken.
+        OSError: a file can't be moved.
+    """
+    for target in STATES:
+        for entry in _listed(os.path.join(layout.plans, target)):
+            if entry.startswith(_NEW):
+                store.discard(index.place(layout, target, entry))
+        for source in STATES:
+            for name in _listed(os.path.join(layout.plans, target, "." + source)):
+                claim = _claim(layout, source, target, name)
+                with open(claim, "rb") as stream:
+                    text = stream.read()
+                if _continues(index.place(layout, target, name), text):
+                    store.keep(layout, name, text)
+                    _drop(claim)
+                else:
+                    _put_back(claim, index.place(layout, source, name))
+
+
+def _listed(directory: str) -> list[str]:
+    """Return the names in a directory that may be missing."""
+    try:
+        return os.listdir(directory)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _continues(path: str, text: bytes) -> bool:
+    """Say whether a file is there and begins with a text: every edit of a move adds to the end (`marks.append`)."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read().startswith(text.rstrip())
+    except FileNotFoundError:
+        return False

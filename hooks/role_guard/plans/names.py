@@ -1,0 +1,115 @@
+"""Recognizes a path where a plan lists a file, and nothing in what only mentions one."""
+
+from __future__ import annotations
+
+import re
+
+from role_guard.plans.text import DASHES
+
+MAX_PATH = 300
+"""Characters of a path that a plan may list."""
+
+_CODE = re.compile(r"(`{1,2})(?!`)([^`]{1,300})\1(?!`)")
+_LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
+_WORD = re.compile(r"[^\s`\"'<>\[\]|*~,;:()]{1,300}(?=[\s,;:(]|\Z)")
+_PLACE = re.compile(r"(?::L?\d{1,7}(?:[-,:]L?\d{1,7}){0,3}|#L\d{1,7}(?:-L?\d{1,7})?)\Z")
+_PATH_LIKE = re.compile(r"/|\A\.?[\w-]{1,200}(?:\.[\w-]{1,60}){0,5}\.[A-Za-z0-9]{1,10}\Z|\A\.[A-Za-z][\w.-]{1,200}\Z")
+_IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_NAMES_WITHOUT_SUFFIX = (
+    "makefile", "dockerfile", "containerfile", "license", "licence", "notice", "readme", "changelog", "codeowners",
+    "gemfile", "procfile", "rakefile", "justfile", "pipfile", "vagrantfile", "brewfile", "jenkinsfile",
+)  # fmt: skip
+"""Names that are files without a suffix or code marks (folded)."""
+
+_ARROW = re.compile(r"\s*(?:\u2192|\u27f6|\u21d2|=>|-{1,2}>|(?<=\s)(?:to|as)(?=\s))\s*")
+_AND = re.compile(r"\s*(?:,\s*(?:and\s)?|&|\+|(?<=\s)and\s)\s*")
+_SEPARATOR = re.compile(rf"\s*(?:\Z|[:;(\[#~{DASHES}])")
+
+
+def split_paths(text: str) -> tuple[list[str], str, str]:
+    """Return the paths that a text lists at its beginning, the path behind an arrow, and what follows.
+
+    Code spans, links and bold text may stand around a path. Behind the paths there may only be a separator (dash,
+    colon, bracket): "`a.py` must stay as it is" is a sentence about a file, and lists none.
+
+    Args:
+        text: a heading, an item, a line or a cell.
+
+    Returns:
+        No path at all, an empty one and the text, if it does not begin with one or is a sentence.
+    """
+    path, rest = split_path(text)
+    found = [path] if path else []
+    arrow = _ARROW.match(" " + rest) if path else None
+    target, behind = split_path(rest[max(arrow.end() - 1, 0) :]) if arrow is not None else ("", "")
+    if target and _SEPARATOR.match(behind):
+        return found, target, behind
+    while found:
+        more = _AND.match(rest)
+        path, behind = split_path(rest[more.end() :]) if more is not None else ("", "")
+        if not path:
+            break
+        found.append(path)
+        rest = behind
+    if not found or not (_SEPARATOR.match(rest) or _ARROW.match(rest)):
+        return [], "", text
+    return found, "", rest
+
+
+def split_path(text: str) -> tuple[str, str]:
+    """Return the path that a text begins with, and what follows it; an empty path if it begins with none.
+
+    Without code marks, only a word that looks like a path is one, and it has no characters that Markdown may hide.
+    """
+    text = text.strip()
+    bold = re.match(r"(\*\*|__)(?=\S)([^*\n]{1,400}?)(?<=\S)(:?)\1", text)
+    if bold is not None:
+        text = bold[2] + bold[3] + text[bold.end() :]
+    code, link, word = _CODE.match(text), _LINK.match(text), _WORD.match(text)
+    if code is not None:
+        path, rest, marked = code[2], text[code.end() :], True
+    elif link is not None:
+        inner = _CODE.fullmatch(link[1]) or _WORD.fullmatch(link[1])
+        path, rest = (inner[inner.re.groups] if inner else ""), text[link.end() :]
+        marked = inner is not None and inner.re is _CODE
+    elif word is not None:
+        path, marked = word[0].rstrip("." + DASHES), False
+        place = re.match(r":L?\d{1,7}(?:[-,:]L?\d{1,7}){0,3}(?=[\s,;:(]|\Z)", text[word.end() :])
+        rest = text[len(path) + (place.end() + word.end() - len(path) if place else 0) :]
+    else:
+        return "", text
+    path = tidy(path)
+    shaped = looks_like_path(path) or (marked and " " not in path and path not in ("", ".", ".."))
+    return (path, rest) if shaped and _is_seen(path) else ("", text)
+
+
+def names_path(text: str) -> bool:
+    """Say whether a text begins with a path, or with what would be one in code marks."""
+    return split_path(text)[0] != "" or re.match(r"(?=[^\s`]{0,300}/)[^\s`]{0,300}[<*\[]", text) is not None
+
+
+def tidy(path: str) -> str:
+    """Return a path as it is compared: `/` as separator, no `./` in front, no line number behind."""
+    path = _PLACE.sub("", path.strip().replace("\\", "/"))
+    while path.startswith("./"):
+        path = path[2:].lstrip("/")
+    return path
+
+
+def looks_like_path(path: str) -> bool:
+    """Say whether a text is a path by its form."""
+    if not path.strip("./") or "://" in path or "//" in path or path.startswith(("www.", "mailto:")):
+        return False
+    if " " in path:
+        return "/" in path and _PATH_LIKE.search(path.rsplit("/", 1)[-1]) is not None
+    return _PATH_LIKE.search(path) is not None or path.casefold() in _NAMES_WITHOUT_SUFFIX
+
+
+def _is_seen(path: str) -> bool:
+    """Say whether a path has letters or wildcards, and only characters that are shown: no controls, no odd blanks."""
+    return (
+        len(path) <= MAX_PATH
+        and path.isprintable()
+        and re.search(r"[\w*]", path) is not None
+        and not _IGNORABLE.search(path)
+    )

@@ -1,0 +1,182 @@
+"""What is on record of a plan, in a directory of its own in `state/plans/`: approval, versions, remarks.
+
+    approval.json, approved.md   the approval, and the text that was approved, byte for byte
+    versions/0001.md …           every version that was met, oldest first
+    seen                         number of the version that the person looked at last
+    returned.json                remarks that the planner has not been told yet
+    completed.json               how the plan ended
+
+No session can write here (control files), so what is in a plan's own text about its approval decides nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+from role_guard.errors import GuardError
+from role_guard.layout import Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+REPAIR = "make `.claude/roles/state` readable and writable for yourself, and free disk space"
+
+
+def directory(layout: Layout, name: str) -> str:
+    """Return the directory of a plan's records."""
+    return os.path.join(layout.state, "plans", name)
+
+
+def read(layout: Layout, name: str, record: str) -> bytes | None:
+    """Return a record's content, None if there is none.
+
+    Raises:
+        GuardError: it can't be read.
+    """
+    path = os.path.join(directory(layout, name), record)
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise GuardError(f"`{path}` can't be read: {error.strerror}", REPAIR) from None
+
+
+def read_json(layout: Layout, name: str, record: str) -> dict[str, Any] | None:
+    """Return a record that is a JSON object, None if there is none.
+
+    Raises:
+        GuardError: it can't be read, or is none.
+    """
+    raw = read(layout, name, record)
+    if raw is None:
+        return None
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        path = os.path.join(directory(layout, name), record)
+        raise GuardError(f"`{path}` is not a record of claude-roles", "remove it, and approve the plan again")
+    return data
+
+
+def write(layout: Layout, name: str, record: str, content: bytes) -> None:
+    """Write a record whole, in place of the one before.
+
+    Raises:
+        GuardError: it can't be written; the one before is as it was.
+    """
+    path = os.path.join(directory(layout, name), record)
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        write_file(path, content)
+    except OSError as error:
+        raise GuardError(f"`{path}` can't be written: {error.strerror}", REPAIR) from None
+
+
+def write_json(layout: Layout, name: str, record: str, data: dict[str, Any]) -> None:
+    """Write a record that is a JSON object; see `write`."""
+    write(
+        layout, name, record, json.dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
+    )
+
+
+def remove(layout: Layout, name: str, *records: str) -> None:
+    """Remove records that may be missing.
+
+    Raises:
+        GuardError: one can't be removed.
+    """
+    for record in records:
+        path = os.path.join(directory(layout, name), record)
+        try:
+            os.unlink(path)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise GuardError(f"`{path}` can't be removed: {error.strerror}", REPAIR) from None
+
+
+def write_file(path: str, content: bytes) -> None:
+    """Put a file's new content in place in one step, on disk.
+
+    Raises:
+        OSError: it can't be written; the file is as it was.
+    """
+    beside = os.path.join(os.path.dirname(path), f".new-{os.getpid()}-{time.time_ns()}")
+    try:
+        make_file(beside, content)
+        os.replace(beside, path)
+    finally:
+        discard(beside)
+
+
+def make_file(path: str, content: bytes) -> None:
+    """Make a new file, whole and on disk.
+
+    Raises:
+        OSError: it is there already, or can't be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def discard(path: str) -> None:
+    """Remove a file that may be missing."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+def versions(layout: Layout, name: str) -> list[int]:
+    """Return the numbers of the versions on record, oldest first."""
+    try:
+        found = os.listdir(os.path.join(directory(layout, name), "versions"))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(int(item[:-3]) for item in found if item.endswith(".md") and item[:-3].isdigit())
+
+
+def version(layout: Layout, name: str, number: int) -> bytes | None:
+    """Return a version on record."""
+    return read(layout, name, os.path.join("versions", f"{number:04d}.md"))
+
+
+def keep(layout: Layout, name: str, text: bytes) -> int:
+    """Put a version of a plan on record, unless it is the newest one there.
+
+    Returns:
+        Its number.
+
+    Raises:
+        GuardError: it can't be written.
+    """
+    numbers = versions(layout, name)
+    if numbers and version(layout, name, numbers[-1]) == text:
+        return numbers[-1]
+    number = numbers[-1] + 1 if numbers else 1
+    write(layout, name, os.path.join("versions", f"{number:04d}.md"), text)
+    return number
+
+
+def seen(layout: Layout, name: str) -> int:
+    """Return the number of the version that the person looked at last, 0 for none."""
+    raw = (read(layout, name, "seen") or b"").strip()
+    return int(raw) if raw.isdigit() else 0
+
+
+def mark_seen(layout: Layout, name: str, text: bytes) -> None:
+    """Put on record that a person has looked at this version of a plan."""
+    write(layout, name, "seen", b"%d\n" % keep(layout, name, text))

@@ -1,0 +1,142 @@
+"""Answers `/approve`, `/return`, `/amend` and `/complete`, typed by a person at the prompt of any session.
+
+The prompt itself never reaches the model: the hook does what it says and shows the result in its place.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from role_guard.errors import GuardError, PlanError
+from role_guard.layout import ACTIVE, REVIEW, Layout
+from role_guard.plans import index, lifecycle
+from role_guard.plans.findings import errors, findings
+from role_guard.plans.lifecycle import By
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from role_guard.shapes import Policy
+
+FORCE = "--force"
+
+
+def answer(prompt: str, session: str, layout: Layout, policy: Policy) -> str:
+    """Do what a prompt says, and return what to tell the person.
+
+    Args:
+        prompt: one that begins with one of `COMMANDS`.
+        session: the client's session id.
+        layout: where the plans are.
+        policy: the compiled policy.
+    """
+    from role_guard.plans import git
+
+    word = prompt.split(None, 1)[0]
+    rest = prompt.strip()[len(word) :].strip()
+    try:
+        return COMMANDS[word](rest, By(git.person(layout), session), layout, policy)
+    except PlanError as error:
+        return f"Not done: {error}."
+    except GuardError as error:
+        return f"Not done: {error.what}. Repair: {error.repair}."
+
+
+def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
+    force = rest.endswith(" " + FORCE) or rest == FORCE
+    name, extra = split_name(rest[: -len(FORCE)] if force else rest, layout, (REVIEW, ACTIVE), (REVIEW,))
+    if extra:
+        raise PlanError(f"`/approve` takes the name of a plan and nothing else, not `{extra[:80]}`")
+    found = index.find(layout, name, (REVIEW, ACTIVE))
+    with open(found.path, "rb") as stream:
+        text = stream.read()
+    wrong = errors(findings(text.decode("utf-8", "replace"), found.state, layout, policy))
+    if wrong and not force:
+        lines = [f"  line {finding.line}: {finding.text}" for finding in wrong[:10]]
+        more = f"  and {len(wrong) - 10} more" if len(wrong) > 10 else ""
+        head = f"`{index.stem(found.name)}` is not approved, because `claude-roles check` finds errors in it:"
+        end = f"Return it (/return {name} REMARKS), or approve it nevertheless: /approve {name} {FORCE}"
+        return "\n".join(line for line in (head, *lines, more, end) if line)
+    done = lifecycle.approve(layout, found.state + "/" + found.name, by, looked_at=text)
+    opens = ", ".join(done.files[:20]) + (", …" if len(done.files) > 20 else "") if done.files else "nothing"
+    called = index.stem(done.name)
+    where = "approved again" if done.source == ACTIVE else "approved (Review → Active)"
+    return f"`{called}` is {where}. It opens: {opens}. In the implementer's session type: /implement {called}"
+
+
+def _return(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
+    name, remarks = split_name(rest, layout, (REVIEW, ACTIVE), (REVIEW,))
+    done = lifecycle.give_back(layout, name, remarks, by)
+    moved = " (Active → Review; it is approved no more)" if done.source == ACTIVE else ""
+    return f"`{index.stem(done.name)}` is returned{moved}. The planner is told with its next prompt."
+
+
+def _amend(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
+    name, extra = split_name(rest, layout, (ACTIVE,), (ACTIVE,))
+    listed, _, why = extra.partition(" -m ")
+    try:
+        paths = shlex.split(listed)
+    except ValueError:
+        raise PlanError(f"`{listed[:80]}` has an open quote; close it") from None
+    done = lifecycle.amend(layout, name, paths, why or "said at the prompt", by)
+    return f"`{index.stem(done.name)}` now opens {', '.join(paths)} too. The implementer can go on."
+
+
+def _complete(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
+    name, extra = split_name(rest, layout, (ACTIVE,), (ACTIVE,))
+    if extra:
+        raise PlanError(f"`/complete` takes the name of a plan and nothing else, not `{extra[:80]}`")
+    done = lifecycle.complete(layout, name, by)
+    report = f", with its report `{done.note}`" if done.note else "; there is no review report"
+    return f"`{index.stem(done.name)}` is completed (Active → Completed){report}."
+
+
+COMMANDS: dict[str, Callable[[str, By, Layout, Policy], str]] = {
+    "/approve": _approve,
+    "/return": _return,
+    "/amend": _amend,
+    "/complete": _complete,
+}
+"""What a person can type: the words of `prompts.TYPED`."""
+
+
+def split_name(rest: str, layout: Layout, states: tuple[str, ...], alone: tuple[str, ...]) -> tuple[str, str]:
+    """Split what follows a command into the name of a plan and what follows that.
+
+    A name in quotes is one; else the longest name of a plan that the text begins with, because names may have spaces.
+
+    Args:
+        rest: what follows the command.
+        layout: where the plans are.
+        states: where the plan may be.
+        alone: states whose only plan is meant if nothing follows.
+
+    Raises:
+        PlanError: nothing follows, and it is not clear which plan is meant.
+    """
+    if not rest.strip():
+        only = [name for state in alone for name in index.names(layout, state)]
+        if len(only) == 1:
+            return only[0], ""
+        listed = ", ".join(f"`{index.stem(name)}`" for name in only[:20]) or "there is none"
+        raise PlanError(f"name a plan: {listed}")
+    rest = rest.strip()
+    quoted = re.match(r"([\"'`])(.+?)\1(?:\s+|\Z)", rest)
+    if quoted:
+        return quoted[2], rest[quoted.end() :].strip()
+    known = [name for state in states for name in index.names(layout, state)]
+    spelled = {
+        prefix + form for name in known for form in (name, index.stem(name)) for prefix in ("", "@", *_prefixes(states))
+    }
+    fitting = [item for item in spelled if rest == item or (rest.startswith(item) and rest[len(item)].isspace())]
+    if fitting:
+        longest = max(fitting, key=len)
+        return longest.lstrip("@"), rest[len(longest) :].strip()
+    first, _, extra = rest.partition(" ")
+    return first, extra.strip()
+
+
+def _prefixes(states: tuple[str, ...]) -> list[str]:
+    return [prefix + state + "/" for state in states for prefix in ("", ".claude/plans/", "@.claude/plans/")]

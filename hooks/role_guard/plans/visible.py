@@ -1,0 +1,177 @@
+"""The lines of a plan as a person sees them: what comments, front matter and markup hide is not text.
+
+Stricter than any renderer: where they differ about what is hidden, it is hidden here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+
+from role_guard.plans.blocks import BLANK, CODE, HEADING, ITEM, OTHER, TEXT, Block, Scan, read_blocks
+
+Line = namedtuple("Line", "number text kind depth level ordered")
+"""A `blocks.Block` and its line, from 1; `text` without comments."""
+
+Hidden = namedtuple("Hidden", "line code text")
+"""Something in a plan that a person may not see. `code`: one of `HIDING`; `text`: what it is."""
+
+MAX_LENGTH = 1_000_000
+MAX_LINES = 10_000
+MAX_LINE = 2000
+"""Characters and lines of a plan, and characters of a line, that are read."""
+
+HIDING = {
+    "comment": "a comment is not shown when the plan is rendered; write it as text, or leave it out",
+    "open-comment": "a comment begins here that hides the rest of the plan; close it with `-->`, or leave it out",
+    "hiding-html": "HTML that can hide text stands here, so nothing below it is read; write it in backticks",
+    "invisible-character": "there is a character that is not shown, or that changes the order of others; remove it",
+    "long-line": f"the line is longer than {MAX_LINE} characters and is not read to its end; break it",
+    "too-long": f"the plan is longer than {MAX_LENGTH} characters or {MAX_LINES} lines, and not read further; split it",
+    "unclear-markup": "what stands below can't be told from code, so it is not read; put a blank line above this one",
+    "open-fence": "a code block begins here that is never closed, so nothing below it is read; close it",
+}
+"""Codes of `Hidden`, with what to say."""
+
+_HIDES = re.compile(
+    r"<\?|<![A-Za-z\[]"
+    r"|<(?:audio|base|canvas|datalist|details|dialog|embed|frame|frameset|head|iframe|link|math|meta|noembed|noframes|"
+    r"noscript|object|optgroup|option|plaintext|script|select|style|svg|template|textarea|title|video|xmp)(?![\w-])"
+    r"|<[A-Za-z][\w-]{0,40}\s[^<>]{0,400}?(?:=\s*[\"'\w]|\b(?:hidden|inert|popover)\b)"
+    r"|<[A-Za-z][\w-]{0,40}(?:\s[^<>]*)?\Z",
+    re.IGNORECASE | re.ASCII,
+)
+"""HTML that can hide what follows (HTML Standard, "The elements of HTML"): by its element, by an
+attribute, or by one that may follow on the next line."""
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff\ud800-\udfff]"
+    "|(?<![\u0600-\u0fff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+"""Characters without a form of their own (Unicode 15, Default_Ignorable_Code_Point and Bidi_Control, and controls).
+Joiners are text in scripts of South and West Asia, and within emoji."""
+
+_RUN = re.compile(r"`+")
+
+
+def read_lines(text: str) -> tuple[list[Line], list[Hidden]]:
+    """Sort the lines of a plan.
+
+    Args:
+        text: the whole document.
+
+    Returns:
+        Its lines, and what in it a person may not see. A byte order mark and Windows line ends are no part of a line.
+    """
+    hidden: list[Hidden] = []
+    text = text.removeprefix("\ufeff")
+    rows = text[:MAX_LENGTH].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(text) > MAX_LENGTH or len(rows) > MAX_LINES:
+        rows = rows[:MAX_LINES]
+        hidden.append(Hidden(len(rows), "too-long", HIDING["too-long"]))
+    for number, row in enumerate(rows, 1):
+        if len(row) > MAX_LINE:
+            hidden.append(Hidden(number, "long-line", HIDING["long-line"]))
+        if not (row.isascii() and row.isprintable()) and _INVISIBLE.search(row):
+            hidden.append(Hidden(number, "invisible-character", HIDING["invisible-character"]))
+    scan = _scan(rows)
+    ends = [(scan.lost, "unclear-markup"), (scan.fence, "open-fence")]
+    hidden += [Hidden(number, code, HIDING[code]) for number, code in ends if number]
+    return _shown(scan.blocks, hidden), sorted(hidden)
+
+
+def _scan(rows: list[str]) -> Scan:
+    """Return the blocks of all lines.
+
+    In front matter, one renderer sees a rule, a paragraph and a heading where another sees nothing, and a fence in it
+    may reach beyond it: text is only what is text in both readings.
+    """
+    scan = read_blocks(rows)
+    matter = next((number for number, row in enumerate(rows[1:], 2) if row.rstrip() in ("---", "...")), 0)
+    if rows[0].rstrip() != "---" or not matter:
+        return scan
+    other = read_blocks(rows[matter:])
+    nothing = Block(OTHER, "", 0, 0, False)  # noqa: FBT003
+    theirs = [nothing] * matter + other.blocks
+    blocks = [mine if mine == their else nothing for mine, their in zip(scan.blocks, theirs)]
+    lines = [number + matter if number else 0 for number in (other.lost, other.fence)]
+    return Scan(blocks, scan.lost or lines[0], scan.fence or lines[1])
+
+
+def _shown(blocks: list[Block], hidden: list[Hidden]) -> list[Line]:
+    """Return the lines without what comments and markup hide, and note in `hidden` where these are."""
+    lines: list[Line] = []
+    comment = 0
+    ended = doubtful = False
+    for number, block in enumerate(blocks, 1):
+        kind, text = block.kind, block.text
+        if kind not in (CODE, BLANK):
+            kind = OTHER if ended or comment or len(text) > MAX_LINE else kind
+            doubtful = kind not in (ITEM, TEXT, HEADING) or (doubtful and not block.level)
+            masked, doubtful = _mask(text, doubtful=doubtful)
+            text, comments, is_open = _without_comments(text, masked, inside=bool(comment))
+            if comments and not ended:
+                hidden.append(Hidden(number, "comment", HIDING["comment"]))
+            comment = (comment if not comments else number) if is_open else 0
+            if not ended and _HIDES.search(masked):
+                hidden.append(Hidden(number, "hiding-html", HIDING["hiding-html"]))
+                ended, kind = True, OTHER
+        lines.append(Line(number, text.strip()[:MAX_LINE], kind, block.depth, block.level, block.ordered))
+    if comment and not ended:
+        hidden.append(Hidden(comment, "open-comment", HIDING["open-comment"]))
+    return lines
+
+
+def _without_comments(text: str, masked: str, *, inside: bool) -> tuple[str, int, bool]:
+    """Return a text without comments, how many begin in it, and whether one is open at its end.
+
+    Args:
+        text: a line.
+        masked: the same with its code spans blanked out.
+        inside: a comment is open at its beginning.
+    """
+    shown, place, comments = "", 0, 0
+    while True:
+        if inside:
+            end = masked.find("-->", place)
+            if end < 0:
+                return shown, comments, True
+            place, inside = end + 3, False
+        begin = masked.find("<!--", place)
+        shown += text[place : begin if begin >= 0 else len(text)]
+        if begin < 0:
+            return shown, comments, False
+        place, inside, comments = begin + 4, True, comments + 1
+
+
+def _mask(text: str, *, doubtful: bool) -> tuple[str, bool]:
+    """Return a line with its code spans blanked out, and whether one may be open at its end.
+
+    Args:
+        text: the line.
+        doubtful: a code span may be open at its beginning, so nothing is blanked out. Neither is it where a backtick
+            may be escaped, or part of a tag or of the target of a link (CommonMark 0.31, "Inlines").
+    """
+    runs = [(match.start(), match.end()) for match in _RUN.finditer(text)]
+    if doubtful or "\\`" in text:
+        return text, bool(runs) or doubtful
+    last = {end - start: index for index, (start, end) in enumerate(runs)}
+    found, place, index, is_open = [], 0, 0, False
+    in_tag = in_target = False
+    while index < len(runs):
+        start, end = runs[index]
+        between = text[place:start]
+        in_tag = between.rfind("<") > between.rfind(">") or (in_tag and ">" not in between)
+        in_target = between.rfind("](") > between.rfind(")") or (in_target and ")" not in between)
+        found.append(between)
+        close = index
+        if last[end - start] > index:
+            close = next(i for i in range(index + 1, len(runs)) if runs[i][1] - runs[i][0] == end - start)
+        is_open = is_open or close == index or in_tag or in_target
+        place = runs[close][1]
+        span = text[start:place]
+        found.append(span if close == index or in_tag or in_target else "`" * len(span))
+        index = close + 1
+    return "".join([*found, text[place:]]), is_open

@@ -1,0 +1,71 @@
+"""Tells a person at a terminal from a session, and asks the person.
+
+Approving, returning, widening and completing plans are a person's acts. The hook refuses these commands to sessions;
+what stands here is the second lock, for commands that no hook has seen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+import click
+
+from claude_roles.errors import UserError
+from role_guard.layout import Layout
+from role_guard.plans import git
+from role_guard.plans.lifecycle import By
+
+MARKS = (
+    "CLAUDECODE",
+    "CLAUDE_CODE_SESSION_ID",
+    "CLAUDE_CODE_ENTRYPOINT",
+    "CLAUDE_CODE_CHILD_SESSION",
+    "CLAUDE_PROJECT_DIR",
+)
+"""Environment variables that Claude Code sets for what it starts (client facts). Those that people set in their shell
+to configure it, and those that editors set in their terminals (`CLAUDE_CODE_SSE_PORT`), are not among them."""
+
+
+def is_inside(environment: Mapping[str, str]) -> bool:
+    """Say whether this process was started from inside Claude Code."""
+    return any(name in environment for name in MARKS)
+
+
+def require_person(typed: str = "", *, yes: bool) -> None:
+    """Refuse to go on for anybody but a person.
+
+    Args:
+        typed: what a person types at the prompt of a session instead; empty if there is nothing.
+        yes: the person said beforehand that there is nobody to ask, so no terminal is needed.
+
+    Raises:
+        UserError: started from inside Claude Code, with `yes` too; or there is no terminal to ask at.
+    """
+    if is_inside(os.environ):
+        instead = f"types `{typed}` at the prompt, or uses" if typed else "uses"
+        what = "this is for a person, and was started from inside Claude Code"
+        raise UserError(f"{what}; a person {instead} a terminal of their own")
+    if not yes and not has_terminal():
+        raise UserError("there is no terminal to ask at; run it in one, or give `--yes` if nobody needs to be asked")
+
+
+def has_terminal() -> bool:
+    """Say whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def confirm(question: str, *, yes: bool) -> bool:
+    """Ask the person; anything but a clear yes is a no.
+
+    Args:
+        question: without a question mark's options, for instance `Approve?`.
+        yes: answered beforehand.
+    """
+    return yes or click.confirm(question, default=False)
+
+
+def who(layout: Layout) -> By:
+    """Return the person as git knows them."""
+    return By(git.person(layout), "")

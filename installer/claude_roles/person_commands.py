@@ -1,0 +1,273 @@
+"""The commands that change plans: approve, return, amend, complete, reopen. Only a person can do these."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from claude_roles import overview, verification, verification_views
+from claude_roles.errors import UserError
+from claude_roles.person import confirm, has_terminal, require_person, who
+from claude_roles.plan_commands import HELP, changes
+from claude_roles.plan_context import (
+    IN_ACTIVE,
+    IN_COMPLETED,
+    OPEN,
+    Opened,
+    commanded,
+    here,
+    open_plan,
+    policy_of,
+)
+from claude_roles.remarks import ask_remarks
+from claude_roles.repository import find_checkout
+from claude_roles.screen import console, printable, printable_lines, rendered_diff
+from claude_roles.screen import name as shown_name
+from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
+from role_guard.plans import approval, index, lifecycle, store
+from role_guard.plans.findings import errors, findings, is_closed
+from role_guard.plans.reader import read_plan
+from role_guard.shapes import Policy
+
+NOT_DONE = 1
+"""Exit code when the person said no, or the plan has errors."""
+
+CHECKLIST = (
+    "Requirements: all that you asked for is covered",
+    "Approach: it fits the code base",
+    "Security: it is considered",
+    "Effort: it is realistic",
+    "Criteria: clear and testable",
+    "Paths: the files named are the right ones",
+)
+"""What a person looks for before a plan is approved."""
+
+yes_option = click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal.")
+
+
+@click.command("approve", context_settings=HELP)
+@click.argument("name", type=OPEN)
+@click.option("--force", is_flag=True, help="Approve it although the check finds errors.")
+@yes_option
+def approve(name: str, *, force: bool, yes: bool) -> None:
+    """Approve a plan: show what it opens, ask, stamp it, and move it from Review to Active.
+
+    An active plan that was changed is approved again as it is now.
+
+    Example: approve-plan add-login
+    """
+    require_person(f"/approve {printable(name)}", yes=yes)
+    layout = here()
+    policy = policy_of(layout)
+    plan = open_plan(layout, name, (REVIEW, ACTIVE))
+    if plan.state == ACTIVE:
+        _refuse_approved(plan, layout)
+    _show_scope(plan, layout)
+    wrong = _show_findings(plan, layout, policy)
+    if wrong and not force:
+        click.echo(f"\n{plan.called} is not approved, because it has errors. Return it, or approve it with --force.")
+        sys.exit(NOT_DONE)
+    _show_changes(plan, layout)
+    click.echo("\nBefore you approve:")
+    for point in CHECKLIST:
+        click.echo(f"  • {point}")
+    if index.names(layout, COMPLETED).count(plan.name):
+        click.echo(
+            f"\nA completed plan is called {shown_name(plan.name)} too; rename one before this one is completed."
+        )
+    if not overview.is_seen(plan, layout):
+        click.echo(f"\nYou have not looked at this version yet: {_command('claude-roles show', plan.name)}")
+    if not confirm(f"\nApprove {shown_name(plan.called)}?", yes=yes):
+        _not_done(plan, "approved")
+    done = lifecycle.approve(layout, plan.spelling, who(layout), looked_at=plan.content)
+    moved = "approved again" if done.source == ACTIVE else "approved (Review → Active)"
+    base = done.base[:12] or "the first commit"
+    click.echo(
+        f"{shown_name(plan.called)} is {moved}, to be done from {base} on. Start: {_command('claude-one', done.name)}"
+    )
+
+
+def _command(command: str, name: str) -> str:
+    """Return a command line with the name of a plan, to be copied."""
+    return f"{command} {shlex.quote(printable(commanded(name)))}"
+
+
+def _refuse_approved(plan: Opened, layout: Layout) -> None:
+    """Refuse to approve what is approved already."""
+    record = store.read_json(layout, plan.name, approval.RECORD)
+    unchanged = store.read(layout, plan.name, approval.TEXT) == plan.content
+    if record is not None and unchanged and record.get("how") == approval.STAMPED:
+        when = f"by {record.get('who') or 'a person'} on {record.get('when')}"
+        raise UserError(f"{shown_name(plan.called)} is active and approved already ({when}); there is nothing to do")
+
+
+def _show_scope(plan: Opened, layout: Layout) -> None:
+    read = read_plan(plan.text)
+    click.echo(f"{plan.called} ({plan.state}): {printable(read.title) or 'no title'}\n")
+    click.echo("The implementer may then, without asking:")
+    for file in read.files:
+        target = f" → {printable(file.target)}" if file.target else ""
+        click.echo(f"  {file.action:<7} {printable(file.path)}{target}")
+    if not read.files:
+        click.echo("  change nothing: it lists no files")
+    if layout.root != layout.main:
+        click.echo(f"  (in the main checkout {printable(layout.main)} and its worktrees)")
+
+
+def _show_findings(plan: Opened, layout: Layout, policy: Policy) -> bool:
+    """Show the findings, errors first, and return whether there are errors."""
+    found = findings(plan.text, plan.state, layout, policy)
+    wrong = errors(found)
+    click.echo(f"\nFindings: {overview.findings_line(found)}")
+    for finding in [*wrong, *(other for other in found if other not in wrong)]:
+        click.echo(f"  {finding.level}, line {finding.line}: {printable(finding.text)}")
+    return bool(wrong)
+
+
+def _show_changes(plan: Opened, layout: Layout) -> None:
+    """Show what differs from the text that was approved before."""
+    old = store.read(layout, plan.name, approval.TEXT) if plan.state == ACTIVE else None
+    if old is not None:
+        click.echo("\nChanged since it was approved:")
+        console().print(rendered_diff(changes(old, plan.content, "approved", "now")))
+
+
+def _not_done(plan: Opened, what: str) -> None:
+    click.echo(f"{plan.called} is not {what}; nothing was changed.")
+    sys.exit(NOT_DONE)
+
+
+@click.command("return", context_settings=HELP)
+@click.argument("name", type=OPEN)
+@click.option("-m", "--message", metavar="REMARKS", help="What has to change; without it your editor opens.")
+@yes_option
+def return_plan(name: str, message: str | None, *, yes: bool) -> None:
+    """Return a plan to the planner with remarks, which are written into it.
+
+    The planner is told at its next prompt. An active plan goes back to Review and is approved no more.
+
+    Example: claude-roles return add-login -m "Say how passwords are stored."
+    """
+    require_person(f"/return {printable(name)} REMARKS", yes=yes)
+    layout = here()
+    plan = open_plan(layout, name, (REVIEW, ACTIVE))
+    if message is None:
+        if not has_terminal():
+            raise UserError("there are no remarks; give them with `-m REMARKS`")
+        message = ask_remarks(plan, findings(plan.text, plan.state, layout, policy_of(layout)), CHECKLIST)
+    if not message.strip():
+        click.echo("There are no remarks.")
+        _not_done(plan, "returned")
+    if plan.state == ACTIVE and not confirm(f"{shown_name(plan.called)} is active. Take its approval back?", yes=yes):
+        _not_done(plan, "returned")
+    done = lifecycle.give_back(layout, plan.spelling, message, who(layout))
+    moved = " (Active → Review; it is approved no more)" if done.source == ACTIVE else ""
+    click.echo(f"{shown_name(plan.called)} is returned{moved}. The planner is told at its next prompt.")
+
+
+@click.command("amend", context_settings=HELP)
+@click.argument("name", type=IN_ACTIVE)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option("-m", "--message", metavar="WHY", help="Why; without it you are asked.")
+@yes_option
+def amend(name: str, paths: tuple[str, ...], message: str | None, *, yes: bool) -> None:
+    """Let an active plan open further files, on record in its text.
+
+    PATH is relative to the top of the repository, or to where you are if it begins with ./ or ../
+
+    Example: claude-roles amend add-login src/session.py -m "the cookie is set there"
+    """
+    require_person(f"/amend {printable(name)} PATH -m WHY", yes=yes)
+    layout = here()
+    policy = policy_of(layout)
+    plan = open_plan(layout, name, (ACTIVE,))
+    added = [_added(path, layout, policy) for path in paths]
+    if message is None:
+        if not has_terminal():
+            raise UserError("there is no reason; give it with `-m WHY`")
+        message = click.prompt("Why", default="", show_default=False)
+    done = lifecycle.amend(layout, plan.spelling, added, message, who(layout))
+    opened = ", ".join(map(printable, added))
+    click.echo(f"{shown_name(index.stem(done.name))} now opens {opened} too. The implementer can go on.")
+
+
+def _added(path: str, layout: Layout, policy: Policy) -> str:
+    """Return a path of the command line as plans write it: relative to the top, a directory with `/`."""
+    top = Path(layout.root)
+    directory = path.endswith("/")
+    if path.startswith(("./", "../")) or Path(path).is_absolute():
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link in the repository is one of its paths
+        roots = [root for root, _ in layout.roots if absolute.is_relative_to(root)]
+        if not roots:
+            raise UserError(f"{shown_name(path)} is outside of the repository; a plan opens only what is in it")
+        relative = absolute.relative_to(roots[0]).as_posix()
+    else:
+        relative = path.rstrip("/")
+        if Path(path).exists() and not (top / path).exists():
+            spelled = Path(os.path.abspath(path)).relative_to(find_checkout(Path()).top)  # noqa: PTH100
+            raise UserError(
+                f"{shown_name(path)} is not at the top of the repository; write {shown_name(spelled.as_posix())}"
+            )
+    if is_closed(relative, layout, policy):
+        raise UserError(f"{shown_name(path)} is a control file or a plan; no plan can open it")
+    return relative + "/" if directory or (top / relative).is_dir() else relative
+
+
+@click.command("complete", context_settings=HELP)
+@click.argument("name", type=IN_ACTIVE)
+@yes_option
+def complete(name: str, *, yes: bool) -> None:
+    """Complete a plan: show how it was done, ask, write a summary into it, and move it from Active to Completed.
+
+    Its review report, if there is one, goes with it.
+
+    Example: complete-plan add-login
+    """
+    require_person(f"/complete {printable(name)}", yes=yes)
+    layout = here()
+    policy = policy_of(layout)
+    plan = open_plan(layout, name, (ACTIVE,))
+    found = verification.verify(plan, layout, policy)
+    console().print(verification_views.tables(found))
+    if found.report is not None:
+        click.echo(f"\nThe end of {printable(found.report.name)}:")
+        for line in found.report.last_lines:
+            click.echo(f"  {printable_lines(line)}")
+    odd = overview.problem(plan, layout, require_stamp=policy["plans"]["require_stamp"])
+    warnings = ([f"the plan is odd: {odd}"] if odd else []) + verification_views.warnings(found)
+    click.echo("")
+    for warning in warnings:
+        console().print(Text(f"warning: {warning}", style="yellow"))
+    if not confirm(f"Complete {shown_name(plan.called)}{' nevertheless' if warnings else ''}?", yes=yes):
+        _not_done(plan, "completed")
+    done = lifecycle.complete(layout, plan.spelling, who(layout), verification_views.summary(found))
+    report = f", with its report {printable(done.note)}" if done.note else ""
+    click.echo(f"{shown_name(plan.called)} is completed (Active → Completed){report}.")
+    click.echo("Commit .claude/plans/Completed/ to keep it.")
+
+
+@click.command("reopen", context_settings=HELP)
+@click.argument("name", type=IN_COMPLETED)
+@yes_option
+def reopen(name: str, *, yes: bool) -> None:
+    """Take a completed plan back to Active, approved again as it is; its report goes back to Review.
+
+    Example: claude-roles reopen add-login
+    """
+    require_person(yes=yes)
+    layout = here()
+    plan = open_plan(layout, name, (COMPLETED,))
+    _show_scope(plan, layout)
+    if not confirm(f"\nReopen {shown_name(plan.called)}?", yes=yes):
+        _not_done(plan, "reopened")
+    done = lifecycle.reopen(layout, plan.spelling, who(layout))
+    start = _command("claude-one", done.name)
+    click.echo(f"{shown_name(plan.called)} is reopened (Completed → Active) and approved. Start: {start}")
+
+
+COMMANDS = (approve, return_plan, amend, complete, reopen)

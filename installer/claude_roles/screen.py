@@ -1,0 +1,115 @@
+"""Shows texts that others wrote: nothing in them moves the cursor, hides, or is read as markup of the terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import unicodedata
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+    from rich.markdown import Markdown
+
+TAB = 4
+"""Columns between tab stops."""
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, with whatever is no visible character spelled out as in Python's literals."""
+    return "".join(_visible(character) for character in text)
+
+
+def printable_lines(text: str) -> str:
+    """Return a text of several lines in the same way; tabs become spaces, line ends stay."""
+    rows = text.replace("\r\n", "\n").expandtabs(TAB).split("\n")
+    return "\n".join(printable(row) for row in rows)
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if unicodedata.category(character) == "Zs" else ascii(character)[1:-1]
+
+
+def cell(value: object, style: str = "") -> Text:
+    """Return a cell of a table that is never read as markup."""
+    return Text(printable(str(value)), style=style)
+
+
+def name(text: str) -> str:
+    """Return the name of a plan or file as messages show it."""
+    return f"`{printable(text)}`"
+
+
+def console() -> Console:
+    """Return standard output: in colours if it is a terminal, and NO_COLOR (no-color.org) is not set."""
+    return Console(color_system=None, highlight=False) if os.environ.get("NO_COLOR") else Console(highlight=False)
+
+
+def page(*shown: RenderableType) -> None:
+    """Print to standard output; by a pager if that is a terminal with too few lines."""
+    present = console()
+    rendered = StringIO()
+    target = Console(
+        file=rendered,
+        width=present.width,
+        color_system=present.color_system if present.is_terminal else None,  # type: ignore[arg-type]
+        force_terminal=present.is_terminal,
+        highlight=False,
+        legacy_windows=False,
+    )
+    for item in shown:
+        target.print(item, soft_wrap=isinstance(item, Text))
+    text = rendered.getvalue()
+    color = present.is_terminal and present.color_system is not None
+    if _is_asked() and text.count("\n") >= shutil.get_terminal_size().lines:
+        click.echo_via_pager(text, color=color)
+    else:
+        click.echo(text, nl=False, color=color)
+
+
+def _is_asked() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def rendered_markdown(text: str) -> Markdown:
+    """Return a Markdown document to print.
+
+    HTML and comments are shown as the text that they are, the targets of links behind them, and what a character
+    reference stands for (`&#27;`) is as inert as the character itself.
+    """
+    from markdown_it import MarkdownIt  # late: they take long to import
+    from rich.markdown import Markdown
+
+    shown = Markdown("", hyperlinks=False)
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+    shown.parsed = [_inert(token) for token in parser.parse(printable_lines(text))]
+    return shown
+
+
+def _inert(token: Token) -> Token:
+    token.content = printable_lines(token.content)
+    token.info = printable(token.info)
+    token.attrs = {key: printable(value) if isinstance(value, str) else value for key, value in token.attrs.items()}
+    token.children = [_inert(child) for child in token.children] if token.children is not None else None
+    return token
+
+
+def rendered_diff(lines: list[str]) -> Text:
+    """Return the lines of a unified diff in its usual colours."""
+    shown = Text()
+    for line in lines:
+        style = next((style for begin, style in _DIFF_STYLES if line.startswith(begin)), "")
+        shown.append(printable_lines(line.rstrip("\n")) + "\n", style)
+    shown.rstrip()
+    return shown
+
+
+_DIFF_STYLES = (("+++", "bold"), ("---", "bold"), ("@@", "cyan"), ("+", "green"), ("-", "red"))

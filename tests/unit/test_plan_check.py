@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from claude_roles import assets
+from role_guard.plans.check import ERROR, LEVELS, ON_DISK, WARNING, Finding, check_plan, summary
+from role_guard.plans.check_words import PLACEHOLDER, TEMPLATE
+from role_guard.plans.visible import HIDING, MAX_LENGTH, MAX_LINE
+
+EXAMPLE = Path(__file__).parents[1] / "plans" / "add-jwt-authentication.md"
+EXISTING = ("src/app.py", "src/settings.py", "pyproject.toml", "docs/api.md", "src/database.py", "README.md")
+
+PLAN = {
+    "title": "# Plan: Do it",
+    "summary": "## Summary\n\nIt is done.",
+    "requirements": "## Requirements clarified\n\n- none",
+    "create": "## Files to create\n\n- `src/new.py` — x",
+    "modify": "## Files to modify\n\n- `src/app.py` — x",
+    "steps": "## Implementation steps\n\n1. Write `src/new.py`, and call it in `src/app.py`",
+    "criteria": "## Success criteria\n\n- [ ] `make test` passes",
+    "security": "## Security checklist\n\n- [ ] No secrets in the log",
+    "risks": "## Risks and mitigations\n\nNone.",
+    "questions": "## Questions for the implementer\n\n- none",
+    "effort": "## Effort breakdown\n\n1 hour",
+    "rules": "## Implementation rules for the implementer\n\n1. Do what the plan says.",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("repository")
+    for name in EXISTING:
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).touch()
+    return directory
+
+
+def controlled(path: str) -> bool:
+    return path.startswith(".claude")
+
+
+def check(root: Path, **sections: str) -> list[Finding]:
+    """Return the findings in a plan that has none, but for the sections given here."""
+    return check_plan("\n\n".join({**PLAN, **sections}.values()) + "\n", str(root), controlled)
+
+
+def codes(root: Path, **sections: str) -> set[str]:
+    return {finding.code for finding in check(root, **sections)}
+
+
+def create(text: str) -> dict[str, str]:
+    return {"create": f"## Files to create\n\n{text}"}
+
+
+def modify(text: str) -> dict[str, str]:
+    return {"modify": f"## Files to modify\n\n{text}"}
+
+
+def steps(text: str) -> dict[str, str]:
+    return {"steps": f"## Implementation steps\n\n{text}"}
+
+
+def criteria(text: str) -> dict[str, str]:
+    return {"criteria": f"## Success criteria\n\n- [ ] {text}"}
+
+
+CASES: list[tuple[str, dict[str, str], dict[str, str]]] = [
+    ("no-title", {"title": ""}, {"title": "# Do it"}),
+    ("missing-section", {"steps": ""}, {"steps": "## 6. Steps:\n\n1. x"}),
+    ("missing-section", {"criteria": ""}, {"criteria": "### Acceptance criteria\n\n- `x` passes"}),
+    ("missing-section", {"create": "", "modify": ""}, {"create": ""}),
+    ("missing-part", {"risks": ""}, {"risks": "## Risks\n\nnone"}),
+    ("no-files", {"create": "", **modify("All of them.")}, modify("none")),
+    ("empty-section", steps(""), steps("- x")),
+    ("empty-section", steps("TBD"), steps("1. x")),
+    ("empty-section", {"criteria": "## Success criteria\n\nIt works."}, criteria("x")),
+    ("empty-part", {"summary": "## Summary"}, {"summary": "## Summary\n\n```\nx\n```"}),
+    ("empty-part", {"risks": "## Risks\n\n- TODO"}, {"risks": "## Risks\n\n- None."}),
+    ("empty-part", {"security": "## Security\n\nx"}, {"security": "## Security\n\n- x"}),
+    ("empty-part", modify(""), {"modify": "## Files\n\n### Modify\n\n- `src/app.py`"}),
+    ("placeholder", {"title": "# Plan: <title>"}, {"title": "# Plan: `<title>` of a page"}),
+    ("placeholder", create("### `<path/to/new_file>`"), create("### `src/<name>.py`")),
+    ("placeholder", {"effort": "## Effort\n\n| Step | Effort |\n| --- | --- |\n| 1 | <hours> |"},
+     {"effort": "## Effort\n\n< 2 h"}),
+    ("placeholder", {"effort": "## Effort\n\n```\n<the code as it is>\n```"},
+     {"effort": "## Effort\n\n```\n<hours>\n```"}),
+    ("placeholder", steps("1. <what to do first>"), steps("1. Make it `Map<string, int>`")),
+    ("placeholder", {"summary": "## Summary\n\n**Owner**: <someone>"}, {"summary": "## Summary\n\n**Owner**: `<x>`"}),
+    ("untestable", criteria("The code is clean"), criteria("`ruff check` says the code is clean")),
+    ("untestable", criteria("Search is fast enough"), criteria("Search is fast enough: less than 50 ms")),
+    ("untestable", criteria("The form is user-friendly"), criteria("The form shows an error for each field")),
+    ("untestable", criteria("Everything works as expected"), criteria("The second login is refused")),
+    ("outside", create("- `../x.py`"), create("- `src/../x.py`")),
+    ("outside", create("- `/etc/x.py`"), create("- `etc/x.py`")),
+    ("outside", create("- `~/x.py`"), create("- `src/~x.py`")),
+    ("too-wide", modify("- `**`"), modify("- `src/app.py`")),
+    ("too-wide", modify("- `src/**/x.py`"), modify("- `src/*_x.py`")),
+    ("too-wide", modify("- `*/`"), modify("- `src/`")),
+    ("too-wide", modify("- `<dir>/x.py`"), modify("- `src/<dir>/x.py`")),
+    ("controlled", modify("- `.claude/settings.json`"), modify("- `README.md`")),
+    ("controlled", create("- `.claude/plans/Active/`"), create("- `claude/`")),
+    ("controlled", modify("- `README.md` → `.claude/x`"), modify("- `README.md` → `claude/x`")),
+    ("whole-directory", modify("- `src/`"), modify("- `src/app.py`")),
+    ("whole-directory", modify("- `src/*`"), modify("- `src/*.py`")),
+    ("missing-file", modify("- `src/gone.py`"), modify("- `src/<gone>.py`")),
+    ("missing-file", modify("- Delete `src/gone.py`"), modify("- Delete `src/app.py`")),
+    ("missing-file", modify("- `src/gone.py` → `src/x.py`"), modify("- `src/app.py` → `src/x.py`")),
+    ("missing-file", modify("- `src/x.py`\n- `src/app.py` → `src/x.py`"),
+     modify("- `src/app.py` → `src/x.py`\n- `src/x.py`")),
+    ("existing-file", create("- `README.md`"), create("- `READYOU.md`")),
+    ("existing-file", modify("- `src/app.py` → `README.md`"),
+     modify("- Delete `README.md`\n- `src/app.py` → `README.md`")),
+    ("is-directory", modify("- `src`"), modify("- `src/`")),
+    ("listed-twice", modify("- `src/app.py`\n- `./src/app.py`"), modify("- `src/app.py`\n- `README.md`")),
+    ("listed-twice", modify("- `src/new.py`"), modify("- `src/new.py` → `src/newer.py`")),
+    ("unread-file", modify("- `src/app.py` gets a route"), modify("- `src/app.py` — gets a route")),
+    ("unread-file", modify("### Ideas\n\n- `src/app.py`"), modify("### Backend\n\n- `src/app.py`")),
+    ("unread-file", modify("- src/<x>.py"), modify("- `src/<x>.py`")),
+    ("unread-file", modify("### Ideas\n\n- `src/app.py`"), modify("### Not to touch\n\n- `src/app.py`")),
+    ("unlisted-file", steps("1. Change `src/settings.py`"), steps("1. Change `src/app.py:12`")),
+    ("unlisted-file", steps("1. Do it\n   - in src/settings.py"), steps("1. Do it\n   - in `app.py`")),
+    ("unlisted-file", steps("1. Describe it in `README.md`"), steps("1. Call `jwt.encode`, and `request.json`")),
+    ("unlisted-file", steps("1. Use `lib/x.js`"), steps("1. Run `node lib/x.js`, see https://example.com/lib/x.js")),
+    ("unlisted-file", steps("1. `GET` `src/x.html`"), steps("1. Answer `GET` `/src/x.html` with `text/html`")),
+    ("no-test-file", steps("1. Add unit tests"), {**steps("1. Add unit tests"), **create("- `tests/test_new.py`")}),
+    ("no-test-file", steps("1. Write a test for it"), steps("1. Run the existing tests, and add no new tests")),
+    ("no-test-file", criteria("The code is covered by tests"), criteria("All tests pass")),
+    ("no-test-file", steps("1. Add tests"), {**steps("1. Add tests"), **create("- `src/new.spec.ts`")}),
+    ("no-manifest", steps("1. `pip install --upgrade 'x~=1'`"),
+     {**steps("1. `pip install x`"), **modify("- `pyproject.toml`")}),
+    ("no-manifest", steps("1. x\n\n   ```\n   npm install left-pad\n   ```"), steps("1. `npm install`, then `npm ci`")),
+    ("no-manifest", {**steps("1. `cargo add x`"), **modify("- `pyproject.toml`")},
+     {**steps("1. `cargo add x`"), **create("- `Cargo.toml`")}),
+    ("no-manifest", steps("1. Add the new dependency"), steps("1. Add no dependency")),
+    ("no-manifest", steps("1. `pip install requests`"),
+     steps("1. `pip install -e .` and `pip install -r requirements.txt`")),
+    ("comment", {"risks": "## Risks\n\nnone <!-- but -->"}, {"risks": "## Risks\n\nnone `<!-- but -->`"}),
+    ("open-comment", {"rules": "## Rules\n\n1. x\n\n<!-- y"}, {"rules": "## Rules\n\n1. x\n\n<!-- y -->"}),
+    ("hiding-html", {"rules": "## Rules\n\n1. x\n\n<details>"}, {"rules": "## Rules\n\n1. x `<details>` <kbd>y</kbd>"}),
+    ("hiding-html", {"rules": "## Rules\n\n1. <b style='x'>y</b>"}, {"rules": "## Rules\n\n1. a < b and c = d"}),
+    ("invisible-character", {"summary": "## Summary\n\na\u202eb"},
+     {"summary": "## Summary\n\n\U0001f468\u200d\U0001f4bb\ufe0f é\t\u2013x"}),
+    ("invisible-character", {"summary": "## Summary\n\na\u200bb"},
+     {"summary": "## Summary\n\n\u0645\u06cc\u200c\u062e\u0648"}),
+    ("long-line", {"summary": "## Summary\n\n" + "x" * (MAX_LINE + 1)}, {"summary": "## Summary\n\n" + "x" * MAX_LINE}),
+    ("too-long", {"summary": "## Summary\n\n" + "x\n" * (MAX_LENGTH // 2)},
+     {"summary": "## Summary\n\n" + "x\n" * 100}),
+    ("unclear-markup", {"rules": "## Rules\n\n1. " + "> " * 40 + "x"}, {"rules": "## Rules\n\n1. > > x"}),
+    ("open-fence", {"rules": "## Rules\n\n1. x\n\n```\ny"}, {"rules": "## Rules\n\n1. x\n\n```\ny\n```"}),
+]  # fmt: skip
+
+
+def test_a_plan_without_findings(root: Path) -> None:
+    assert check(root) == []
+
+
+@pytest.mark.parametrize(("code", "bad", "good"), CASES)
+def test_a_finding_and_its_near_miss(root: Path, code: str, bad: dict[str, str], good: dict[str, str]) -> None:
+    assert code in codes(root, **bad)
+    assert code not in codes(root, **good)
+
+
+def test_every_code_has_a_case() -> None:
+    assert {code for code, _, _ in CASES} == set(LEVELS)
+    assert set(HIDING) < set(LEVELS)
+    assert set(ON_DISK) < set(LEVELS)
+    assert set(LEVELS.values()) == {ERROR, WARNING}
+
+
+def test_the_worked_example_has_no_findings(root: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert check_plan(text, str(root), controlled) == []
+    (root / "src" / "app.py").rename(root / "app.bak")
+    assert [(finding.line, finding.code) for finding in check_plan(text, str(root))] == [(70, "missing-file")]
+    (root / "app.bak").rename(root / "src" / "app.py")
+
+
+def test_every_placeholder_of_the_template_is_found(root: Path) -> None:
+    text = assets.template("plan-template.md")
+    expected = [(number, left) for number, row in enumerate(text.split("\n"), 1) for left in PLACEHOLDER.findall(row)]
+    assert {left for _, left in expected} == set(TEMPLATE)
+    found = [finding for finding in check_plan(text, str(root)) if finding.code == "placeholder"]
+    assert sorted({(finding.line, finding.text[:12]) for finding in found}) == sorted(
+        {(number, f"`<{left}>` is left"[:12]) for number, left in expected}
+    )
+
+
+def test_a_filled_template_has_no_placeholder(root: Path) -> None:
+    text = re.sub(r"<[^<>\n]+>", "x.py", assets.template("plan-template.md"))
+    assert "placeholder" not in {finding.code for finding in check_plan(text, str(root))}
+
+
+def test_findings_are_in_order_and_name_the_line(root: Path) -> None:
+    found = check(root, **modify("- `src/gone.py`\n- `../x`"), **steps("1. x"), risks="")
+    assert [(finding.line, finding.code) for finding in found] == [
+        (1, "missing-part"),
+        (17, "missing-file"),
+        (18, "outside"),
+    ]
+    assert all(finding.level == LEVELS[finding.code] for finding in found)
+
+
+def test_what_is_missing_is_not_said_of_a_plan_that_is_not_read_to_its_end(root: Path) -> None:
+    assert codes(root, title="# Plan: x\n\n<details>") == {"hiding-html"}
+
+
+def test_files_that_a_person_added_are_not_checked(root: Path) -> None:
+    assert check(root, amendments="## Amendments\n\n### `src/other.py`\n\n- **Why**: x") == []
+
+
+def test_a_finding_has_nothing_that_a_terminal_acts_on(root: Path) -> None:
+    found = check(
+        root, **modify("- `src/\x1b[31m.py` gets it\n- `x/\u202e.py`"), **steps("1. Change `a/\x1b]0;x\x07.py`")
+    )
+    assert found
+    assert all(finding.text.isprintable() for finding in found)
+
+
+def test_summary() -> None:
+    found = [Finding(WARNING, 1, "a", "x"), Finding(ERROR, 2, "b", "y"), Finding(WARNING, 3, "c", "z")]
+    assert summary(found) == "- error, line 2: y [b]\n- warning, line 1: x [a]\n- warning, line 3: z [c]"
+    assert summary(found, limit=1) == "- error, line 2: y [b]\n- and 2 more"
+    assert summary([]) == ""

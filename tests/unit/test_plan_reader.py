@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from role_guard.plans.check import check_plan
+from role_guard.plans.reader import read_plan
+from role_guard.plans.text import SECTIONS, section_key
+
+PLANS = Path(__file__).parents[1] / "plans"
+VARIANTS: dict[str, Any] = json.loads((PLANS / "variants.json").read_text(encoding="utf-8"))
+
+
+def text_of(path: Path) -> str:
+    return path.read_bytes().decode("utf-8")
+
+
+def listed(section: str) -> list[tuple[str, str]]:
+    """Return action and path of the files in a plan with this text in a section of files to modify."""
+    files = read_plan(f"# Plan: x\n\n## Files to modify\n\n{section}\n").files
+    return [(file.action, file.path + (f" > {file.target}" if file.target else "")) for file in files]
+
+
+def test_every_variant_has_its_expectation() -> None:
+    assert sorted(VARIANTS) == sorted(path.name for path in (PLANS / "variants").iterdir())
+    assert b"\r\n" in (PLANS / "variants" / "windows.md").read_bytes()
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_is_read(name: str, tmp_path: Path) -> None:
+    text, expected = text_of(PLANS / "variants" / name), VARIANTS[name]
+    plan = read_plan(text)
+    files = [[file.line, file.action, file.path, *filter(None, [file.target]), file.purpose] for file in plan.files]
+    assert {
+        "title": plan.title,
+        "meta": plan.meta,
+        "files": files,
+        "steps": [step.text for step in plan.steps],
+        "criteria": [[box.text, box.done] for box in plan.criteria],
+        "unread": [entry.line for entry in plan.unread],
+    } == {key: value for key, value in expected.items() if key != "findings"}
+    for file in plan.files:
+        if file.action != "create":
+            (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / file.path).touch()
+    assert [[finding.line, finding.code] for finding in check_plan(text, str(tmp_path))] == expected["findings"]
+
+
+def test_the_worked_example_is_read_complete() -> None:
+    text = text_of(PLANS / "add-jwt-authentication.md")
+    plan = read_plan(text)
+    assert plan.title == "Add JWT authentication"
+    assert plan.meta == {
+        "created": "2026-03-04",
+        "author": "Claude Zero, with Ada",
+        "estimated effort": "9 hours",
+        "risk level": "medium",
+    }
+    assert [(file.action, file.path) for file in plan.files] == [
+        ("create", "src/auth/tokens.py"),
+        ("create", "src/auth/passwords.py"),
+        ("create", "src/auth/middleware.py"),
+        ("create", "src/auth/routes.py"),
+        ("create", "src/auth/__init__.py"),
+        ("create", "migrations/YYYYMMDD_create_refresh_tokens.sql"),
+        ("create", "tests/test_auth.py"),
+        ("modify", "src/app.py"),
+        ("modify", "src/settings.py"),
+        ("modify", "pyproject.toml"),
+        ("modify", "docs/api.md"),
+    ]
+    assert all(file.purpose for file in plan.files)
+    counts = [len(part) for part in (plan.steps, plan.criteria, plan.security, plan.risks, plan.questions, plan.rules)]
+    assert counts == [8, 6, 5, 3, 2, 5]
+    assert not any(box.done for box in plan.criteria + plan.security)
+    rows = text.split("\n")
+    for entry in [*plan.steps, *plan.criteria, *plan.questions, *plan.rules]:
+        assert entry.text in rows[entry.line - 1]
+    assert plan.unread == plan.hidden == []
+    template = SECTIONS.keys() - {"delete", "rename", "files", "amendments", "remarks", "approval", "completion"}
+    assert {section.key for section in plan.sections} == template
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- `a.py`", [("modify", "a.py")]),
+        ("- a.py", [("modify", "a.py")]),
+        ("- **`a.py`**: x", [("modify", "a.py")]),
+        ("- **a.py** (new): x", [("create", "a.py")]),
+        ("- [ ] `a.py` — x", [("modify", "a.py")]),
+        ("- [`src/a.py`](../src/a.py)", [("modify", "src/a.py")]),
+        ("- Add `a.py`", [("create", "a.py")]),
+        ("- **Delete**: `a.py`", [("delete", "a.py")]),
+        ("- File: `a.py`", [("modify", "a.py")]),
+        ("- `a.py` → `b.py`", [("rename", "a.py > b.py")]),
+        ("- Rename `a.py` to `b.py` — x", [("rename", "a.py > b.py")]),
+        ("- `a.py`, `b.py` and c.py: x", [("modify", "a.py"), ("modify", "b.py"), ("modify", "c.py")]),
+        ("- `src/a.py:10-20`\n- `src/b.py#L3-L9`", [("modify", "src/a.py"), ("modify", "src/b.py")]),
+        ("- src/a.py:10: x", [("modify", "src/a.py")]),
+        ("- `./src\\a.py`", [("modify", "src/a.py")]),
+        (
+            "- Makefile\n- `Makefile.in`\n- .env.example",
+            [("modify", n) for n in ("Makefile", "Makefile.in", ".env.example")],
+        ),
+        ("1. `a.py`\n2. `b.py`", [("modify", "a.py"), ("modify", "b.py")]),
+        ("### `a.py`\n\n### b.py (~3 lines)", [("modify", "a.py"), ("modify", "b.py")]),
+        ("**`a.py`**\n\n- **Action**: create", [("create", "a.py")]),
+        ("`a.py`\n: x", [("modify", "a.py")]),
+        ("### New files\n\n- `a.py`\n\n### Tests\n\n- `b.py`", [("create", "a.py"), ("modify", "b.py")]),
+        ("### Create\n\n#### Backend\n\n- `a.py`", [("create", "a.py")]),
+        ("The following files are changed:\n\n- `a.py`", [("modify", "a.py")]),
+        ("Two modules change.\n\n- `a.py`", [("modify", "a.py")]),
+        ("- `a.py` — do not log tokens any more", [("modify", "a.py")]),
+        ("- `a.py` <!-- x --> — y", [("modify", "a.py")]),
+        ("| Path |\n| --- |\n| `a.py` |\n| b.py", [("modify", "a.py"), ("modify", "b.py")]),
+        ("| What | File |\n| - | - |\n| x \\| y | `a.py` |", [("modify", "a.py")]),
+        ("- x\n\n  ```\n- y\n  ```\n- `a.py`", [("modify", "a.py")]),
+        ("#### `app/[slug]/page.tsx`", [("modify", "app/[slug]/page.tsx")]),
+    ],
+)
+def test_what_lists_a_file(section: str, expected: list[tuple[str, str]]) -> None:
+    assert listed(section) == expected
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        pytest.param("- `a.py` must not be changed", id="sentence"),
+        pytest.param("- a.py is left as it is", id="sentence without code marks"),
+        pytest.param("- `a.py` and everything below it", id="sentence with and"),
+        pytest.param("- `a.py` — unchanged", id="unchanged"),
+        pytest.param("- `a.py` (not touched)", id="not touched"),
+        pytest.param("- `a.py`: do not change", id="do not change"),
+        pytest.param("- ~~`a.py`~~", id="struck through"),
+        pytest.param("- Do not change `a.py`", id="prohibition"),
+        pytest.param("- see `a.py`", id="reference"),
+        pytest.param("- https://example.com/a.py", id="address"),
+        pytest.param("- Not touched:\n  - `a.py`", id="below an item that names no group"),
+        pytest.param("- Notes\n  - `a.py`", id="below an item that is no label"),
+        pytest.param("Before:\n\n- `a.py`", id="before"),
+        pytest.param("We don't change these.\n\n- `a.py`", id="below a sentence that denies"),
+        pytest.param("These files\nstay as they are.\n\n- `a.py`", id="the second line denies"),
+        pytest.param("**Not to touch**\n\n- `a.py`", id="bold label"),
+        pytest.param("### Not to touch\n\n- `a.py`", id="heading"),
+        pytest.param("### Not to touch\n\n#### `a.py`", id="heading below one that names no group"),
+        pytest.param("### Not to touch\n\n**Changed:**\n\n- `a.py`", id="label below a heading that names no group"),
+        pytest.param("### \U0001f6ab Create\n\n- `a.py`", id="sign before the name of a group"),
+        pytest.param("## Out of scope\n\n### Files to modify\n\n- `a.py`", id="section below another"),
+        pytest.param("## ~~Files to create~~\n\n- `a.py`", id="section struck through"),
+        pytest.param("## Files to modify (rejected)\n\n- `a.py`", id="section with a remark"),
+        pytest.param("**Out of scope**\n\n- `a.py`", id="bold section"),
+        pytest.param("> - `a.py`", id="quotation"),
+        pytest.param("```\n- `a.py`\n```", id="fence"),
+        pytest.param("~~~\n```\n- `a.py`\n~~~", id="fence in a fence"),
+        pytest.param("x\n\n    - `a.py`", id="indented code"),
+        pytest.param("x\n    - `a.py`", id="text that goes on"),
+        pytest.param("x\n2. `a.py`", id="number that begins no list"),
+        pytest.param("<!--\n- `a.py`\n-->", id="comment"),
+        pytest.param("<!-- x\n\n```\n-->\n```\n- `a.py`", id="comment that ends in a fence"),
+        pytest.param("text <!--\n- `a.py`\n-->", id="comment that begins in a line"),
+        pytest.param("- <!-- `a.py` -->", id="comment in an item"),
+        pytest.param("<!--\n- `a.py`", id="open comment"),
+        pytest.param("<div>\n- `a.py`\n</div>", id="raw HTML"),
+        pytest.param("<div hidden>\n\n- `a.py`\n\n</div>", id="hidden element"),
+        pytest.param("<details>\n\n- `a.py`\n\n</details>", id="closed details"),
+        pytest.param("x <span style='display: none'>\n\n- `a.py`", id="hidden by style"),
+        pytest.param("x <span\nhidden>\n\n- `a.py`", id="tag over two lines"),
+        pytest.param("x `\ny <b hidden> `\n\n- `a.py`", id="tag in what only looks like code"),
+        pytest.param("[x]: y '\n| File |\n| --- |\n| `a.py` |\n'", id="title of a link"),
+        pytest.param("| File | Why |\n| --- | --- |\n| x | y | `a.py` |", id="cell that is not shown"),
+        pytest.param("| Why | Uses |\n| --- | --- |\n| x | `a.py` |", id="other column"),
+        pytest.param("| File | |\n| --- | --- |\n| `a.py` | unchanged |", id="row of an unchanged file"),
+        pytest.param("| `a.py` | |\n| --- | --- |", id="heading of a table"),
+        pytest.param("| `a.py` |", id="no table"),
+        pytest.param("- `a\u200b.py`", id="no width"),
+        pytest.param("- `a\u202eb.py`", id="other direction"),
+        pytest.param("- `a\u00a0b.py`", id="blank of another kind"),
+        pytest.param("- a<b>.py", id="tag in a path"),
+        pytest.param("- src/*a*.py", id="emphasis in a path"),
+        pytest.param("- " + "> " * 40 + "`a.py`", id="too deep"),
+        pytest.param("- `" + "a/" * 200 + "a.py`", id="too long"),
+    ],
+)  # fmt: skip
+def test_what_lists_no_file(section: str) -> None:
+    assert listed(section) == []
+
+
+def test_front_matter_lists_no_file() -> None:
+    assert read_plan("---\n# Files to modify\n- a.py\n---\n").files == []
+    assert read_plan("---\n```\n---\n# Files to modify\n\n- a.py\n").files == []
+    assert [file.path for file in read_plan("---\nx: y\n---\n# Plan\n\n## Files\n\n- a.py\n").files] == ["a.py"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("Files to create", "create"),
+        ("3. **Files To Create** (~4 files):", "create"),
+        ("Step 2: New files", "create"),
+        ("Files to create later", ""),
+        ("No files to create", ""),
+        ("Success criteria", "criteria"),
+        ("Files to touch", "files"),
+        ("Files not to touch", ""),
+    ],
+)
+def test_names_of_sections(heading: str, key: str) -> None:
+    assert section_key(heading) == key
+
+
+def test_boxes_and_steps() -> None:
+    plan = read_plan("# x\n\n## Steps\n\n1. a\n   - b\n\n2. c\n\n## Success criteria\n\n- [x] d\n- [ ] e\n- f\n")
+    assert [(step.text, step.line, step.body) for step in plan.steps] == [("a", 5, ("b",)), ("c", 8, ())]
+    assert [(box.text, box.line, box.done) for box in plan.criteria] == [
+        ("d", 12, True),
+        ("e", 13, False),
+        ("f", 14, None),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n", "#", "# ", "|", "\x00", "\udc80", "- ", "```", "<!--"])
+def test_what_is_no_plan_reads_as_nothing(text: str) -> None:
+    plan = read_plan(text)
+    assert (plan.title, plan.meta, plan.files, plan.steps) == ("", {}, [], [])
