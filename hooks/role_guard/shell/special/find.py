@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from role_guard.shell.command import by_row, run_words
+from role_guard.shell.command import by_row, has_dash, run_words
 from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import (
     FD,
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 PLACE = re.compile(r"\{(?:|/|//|\.|/\.)\}")
 """What `fd` puts a match, or a part of it, in place of."""
+
+FIND_ENDS = (";", "{}", "+")
+"""Words with which the command of an action ends."""
 
 MAX_STARTS = 50
 MAX_WORDS = 2000
@@ -49,7 +52,39 @@ def find(call: Call) -> None:
     if len(starts) > MAX_STARTS:
         report.unknown(f"`find` gets more than {MAX_STARTS} places to start from")
         return
+    _check_places(values[place:], call)
     _expression(values, place, starts or [Value(".")], call)
+
+
+def _is_action(value: Value) -> bool:
+    """Say whether a word of an expression, in whatever place it stands, can do more than read."""
+    word = value.text
+    if not value.exact or not word.startswith("-"):
+        return False
+    return not (word in FIND_TEXTS or word in FIND_READS or word in FIND_ALONE or word.startswith("-newer"))
+
+
+def _check_places(values: list[Value], call: Call) -> None:
+    """Report an expression in which it is open what a word is: a test, the value of one, an action.
+
+    A word without quotes can become none (a glob under `nullglob`) or several, so that each word behind it has another
+    place than it seems to have; bfs takes further words for places to start from.
+    """
+    report = call.walk.report
+    globs = [value for value in values if value.many]
+    if any(not value.pattern for value in globs):
+        report.unknown("a word in the expression of `find` that is not quoted can become several")
+    elif globs and (any(map(_is_action, values)) or any(has_dash(value, call.state.cwds, report) for value in globs)):
+        report.unknown("a glob without quotes stands in an expression of `find` that can do more than read")
+    for value in globs:
+        report.read_value(value, "find")
+
+
+def _can_be(value: Value, words: tuple[str, ...]) -> bool:
+    """Say whether a word that is not certain can turn out to be one of some words."""
+    if value.choices:
+        return any(choice.text in words if choice.exact else _can_be(choice, words) for choice in value.choices)
+    return not value.exact and not value.number and any(word.startswith(value.text) for word in words)
 
 
 def _expression(values: list[Value], place: int, starts: list[Value], call: Call) -> None:
@@ -63,8 +98,6 @@ def _expression(values: list[Value], place: int, starts: list[Value], call: Call
         if word is None:
             report.unknown("a word in the expression of `find` is not literal")
         elif word in FIND_TEXTS or word in FIND_READS or word.startswith("-newer"):
-            if following.many and not following.pattern:
-                report.unknown(f"the word behind `find {word}` can become several")
             if word not in FIND_TEXTS:
                 report.read_value(following, "find")
             place += 1
@@ -93,6 +126,9 @@ def _run(values: list[Value], place: int, action: str, starts: list[Value], call
         values[end].exact and (values[end].text == ";" or (values[end].text == "+" and values[end - 1].text == "{}"))
     ):
         end += 1
+    open_end = next((index for index in range(place, end) if _can_be(values[index], FIND_ENDS)), end)
+    if any(map(_is_action, values[open_end:end])):
+        call.walk.report.unknown(f"it is not clear where the command of `find {action}` ends")
     state = call.state
     if action.endswith("dir"):
         state = state._replace(cwds=None)
@@ -132,6 +168,11 @@ def fd(call: Call) -> None:
         rest = rest[end + 1 :]
     by_row(call._replace(values=searched), parse_row(FD))
     for name, words in commands:
+        open_end = next((index for index, word in enumerate(words) if word.many or _can_be(word, (";",))), len(words))
+        if any(word.text.startswith("-") for word in words[open_end:]):
+            report.unknown(f"it is not clear where the command of `fd {name}` ends")
+        if any(word.many and not word.pattern for word in words):
+            report.unknown(f"a word of `fd {name}` that is not quoted can become several")
         found = [UNKNOWN._replace(text=word.text.split("{")[0]) if PLACE.search(word.text) else word for word in words]
         if found == words:
             found.append(UNKNOWN_WORDS if name in ("-X", "--exec-batch") else UNKNOWN)
