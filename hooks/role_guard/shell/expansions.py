@@ -64,7 +64,7 @@ class ExpansionReader(Reader):
         self.pos += 1 + len(name)
         if self.starts("\\\n") and (name[0].isalpha() or name[0] == "_"):
             raise UnparsedError("the name of a variable is split by an escaped line break")
-        return Parameter(name, "", [], quoted)
+        return Parameter(name, "", False, "", [], quoted)
 
     def _nested(self, closer: str) -> List:
         """Read commands in parentheses; here-documents of the line outside must not begin in them."""
@@ -152,9 +152,9 @@ class ExpansionReader(Reader):
         name = found.group()
         self.pos = found.end()
         subscript: list[object] = []
-        operator = ""
+        operator, elements = "", False
         if self.at() == "[":
-            prefix += "[@]" if self.at(1) in ("@", "*") else ""
+            elements = self.at(1) in ("@", "*")
             subscript = self._subscript()
         if self.at() != "}":
             matched = OPERATOR.match(self.text, self.pos)
@@ -167,7 +167,7 @@ class ExpansionReader(Reader):
             self.assign(name, None)
         if operator == ":":
             parts = [Arithmetic(parts, quoted=True)]
-        return Parameter(name, prefix + operator, [*subscript, *parts], quoted)
+        return Parameter(name, prefix, elements, operator, [*subscript, *parts], quoted)
 
     def _subscript(self) -> list[object]:
         """Read `[…]` behind a name; `@` and `*` are no expressions."""

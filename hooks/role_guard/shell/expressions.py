@@ -32,11 +32,18 @@ def check_expression(parts: list[object], scope: Scope, report: Report) -> None:
     for part in parts:
         if isinstance(part, Text):
             _check_text(part.text, scope, report)
-        elif isinstance(part, Parameter) and part.name != "#" and part.operator not in ("#", ":"):
-            if not scope.is_number(part.name) or part.operator:
+        elif isinstance(part, Parameter):
+            if not is_number(part, scope):
                 report.unknown(f"arithmetic evaluates `${part.name}`, which may hold more than a number")
         elif isinstance(part, Substitution) and not is_count(part.script, scope):
             report.unknown("arithmetic evaluates what a command prints")
+
+
+def is_number(part: Parameter, scope: Scope) -> bool:
+    """Say whether what a parameter expansion gives is certainly a number: a length, or a variable that holds one."""
+    if part.operator:
+        return False
+    return part.prefix == "#" or (not part.prefix and not part.elements and scope.is_number(part.name))
 
 
 def _check_text(text: str, scope: Scope, report: Report) -> None:

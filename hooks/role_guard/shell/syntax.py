@@ -11,9 +11,10 @@ from collections import namedtuple
 Text = namedtuple("Text", "text quoted")
 """Literal characters. `quoted`: no pathname, brace or tilde expansion applies to them."""
 
-Parameter = namedtuple("Parameter", "name operator parts quoted")
-"""`$name` or `${name…}`. `operator`: "" or what follows the name (`:-`, `#`, `[`, `@`, `!` …); `parts`: those of its
-operand and subscript."""
+Parameter = namedtuple("Parameter", "name prefix elements operator parts quoted")
+"""`$name` or `${name…}`. `prefix`: `#` (its length), `!` or nothing; `elements`: the subscript is `@` or `*`;
+`operator`: what stands behind name and subscript (`:-`, `#`, `@P` …) or nothing; `parts`: those of the operand and of
+the subscript."""
 
 Substitution = namedtuple("Substitution", "script quoted")
 """`$(…)` or backticks."""

@@ -141,7 +141,7 @@ def _joined(parts: Iterable[object], scope: Scope) -> list[Value]:
 def _stays_one(part: object) -> bool:
     """Say whether an expansion within a word can't split it."""
     if isinstance(part, Parameter):
-        return part.quoted and part.name != "@" and not part.operator.startswith("[@]")
+        return part.quoted and part.name != "@" and not part.elements
     return isinstance(part, (Arithmetic, Process)) or (isinstance(part, Substitution) and part.quoted)
 
 
@@ -205,7 +205,7 @@ def _expansion(part: object, scope: Scope) -> list[Value]:
     assert isinstance(part, Parameter)  # noqa: S101 - the last kind of part
     values = [value._replace(derived=True) for value in _parameter(part, scope)]
     if part.quoted:
-        return [value._replace(many=part.name == "@" or part.operator.startswith("[@]")) for value in values]
+        return [value._replace(many=(part.name == "@" or part.elements) and not value.number) for value in values]
     return [value if _is_one_word(value) else UNKNOWN_WORDS._replace(text=_root(value)) for value in values]
 
 
@@ -221,8 +221,10 @@ def _is_one_word(value: Value) -> bool:
 
 def _parameter(part: Parameter, scope: Scope) -> list[Value]:
     """Return what a parameter expansion can give, before it is split into words."""
-    if part.operator == "#" and not part.parts:
+    if part.prefix == "#" and not part.operator:
         return [DIGITS]
+    if part.prefix or part.elements:
+        return [UNKNOWN_WORDS]
     if part.operator == "":
         if part.parts:
             return [UNKNOWN_WORDS]

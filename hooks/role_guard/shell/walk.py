@@ -92,7 +92,7 @@ class Walk:
             elif isinstance(part, syntax.Parameter):
                 for inner in part.parts:
                     self.report.mention(inner.text if isinstance(inner, syntax.Text) else "")
-                if part.operator.startswith("!") or part.operator.startswith("@P"):
+                if part.prefix == "!" or part.operator.startswith("@P"):
                     self.report.unknown(f"`${{{part.name}}}` is expanded twice")
                 self.parts(part.parts, state)
         self.report.cwds = state.cwds
