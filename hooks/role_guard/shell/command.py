@@ -7,10 +7,11 @@ from collections import namedtuple
 
 from role_guard.shell import tables
 from role_guard.shell.expressions import check_expression
+from role_guard.shell.jumps import READ_ONLY
 from role_guard.shell.redirects import standard_input
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import match_words, parse_row
-from role_guard.shell.state import same
+from role_guard.shell.state import join, same
 from role_guard.shell.values import Value, expand, is_literal, texts
 from role_guard.shell.variables import judge_assignment
 
@@ -61,6 +62,8 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
         for value in given:
             walk.report.mention(value.text)
         judge_assignment(assignment.name, given, walk.report, exported=bool(node.words))
+        if walk.freezes or scope.nested or scope.is_assigned("*") or READ_ONLY.match(assignment.name):
+            walk.jumps.leave(state)
     if not values:
         if not node.redirects:
             walk.report.look("an assignment")
@@ -71,7 +74,10 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
     stdin = standard_input(node.redirects, scope)
     if stdin == "" and state.piped:
         stdin = None
-    return run_words(Call("", values, state, walk, scope, stdin, wrapped=0))
+    outcome = run_words(Call("", values, state, walk, scope, stdin, wrapped=0))
+    if node.assignments:  # of a variable that is read-only, and then the command does not run
+        outcome = outcome._replace(fail=join(outcome.fail, state))
+    return outcome
 
 
 def _values(node: Simple, scope: Scope, walk: Walk) -> list[Value]:

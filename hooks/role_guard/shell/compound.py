@@ -64,7 +64,9 @@ class Parser(CommandReader):
         word = "(" if self.at() == "(" else self.reserved()
         if word not in ("(", "{", "if", "while", "until", "for", "select", "case", "[["):
             raise UnparsedError(f"the function `{name}` has no body")
-        return Function(name, self.compound(word))
+        found = Function(name, self.compound(word))
+        self.functions.append(found)
+        return found
 
     def _body(self) -> List:
         """Read a list of commands that must not be empty."""

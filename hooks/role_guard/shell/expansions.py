@@ -64,7 +64,7 @@ class ExpansionReader(Reader):
         self.pos += 1 + len(name)
         if self.starts("\\\n") and (name[0].isalpha() or name[0] == "_"):
             raise UnparsedError("the name of a variable is split by an escaped line break")
-        return Parameter(name, "", False, "", [], quoted)
+        return Parameter(name, "", elements=False, operator="", parts=[], quoted=quoted)
 
     def _nested(self, closer: str) -> List:
         """Read commands in parentheses; here-documents of the line outside must not begin in them."""

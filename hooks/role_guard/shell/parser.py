@@ -11,6 +11,7 @@ from role_guard.shell.redirections import RedirectionReader
 from role_guard.shell.syntax import (
     MAX_TEXT,
     Assignment,
+    Function,
     List,
     Pipeline,
     Redirect,
@@ -58,6 +59,7 @@ class CommandReader(RedirectionReader):
         super().__init__(text, depth)
         self.simple: list[Simple] = []
         self.defined: set[str] = set()
+        self.functions: list[Function] = []
         if len(text) > MAX_TEXT:
             raise UnparsedError(f"it is longer than {MAX_TEXT >> 10} KiB")
         if FORBIDDEN.search(text):
@@ -91,6 +93,7 @@ class CommandReader(RedirectionReader):
             self.names.setdefault(name, []).extend(words)
         self.simple += other.simple
         self.defined |= other.defined
+        self.functions += other.functions
         self.opens_files = self.opens_files or other.opens_files
 
     def parse_here_document(self, text: str) -> list[object]:
@@ -142,13 +145,13 @@ class CommandReader(RedirectionReader):
             if connector == "&":
                 items.append((connector, Pipeline([], negated=False)))
                 connector = ";"
+            start = self.pos
+            self.newlines()
             if connector in ("&&", "||"):
-                self.newlines()
                 if self.pos >= len(self.text) or self.at() == ")" or self.reserved() in CLOSING:
                     raise UnparsedError(f"`{connector}` has no command behind it")
             else:
-                connector = ";"
-                self.newlines()
+                connector = "\n" if "\n" in self.text[start : self.pos] else ";"
         return List(items)
 
     def _list_operator(self) -> str:

@@ -7,7 +7,7 @@ import re
 
 from role_guard.shell.expressions import is_plain_name
 from role_guard.shell.report import MAX_TEXTS
-from role_guard.shell.state import same, start
+from role_guard.shell.state import Outcome, join, same, start
 from role_guard.shell.syntax import UnparsedError
 from role_guard.shell.values import Value, is_literal, texts
 from role_guard.shell.variables import judge_assignment
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from role_guard.shell.command import Call
-    from role_guard.shell.state import Outcome
 
     Use = tuple[str, Any, str]
     """(role, value or values, option or empty), as `rows.Match.uses` has them."""
 
 IN_SHELL = ("command", "builtin")
 """Wrappers whose command runs in the shell itself, so that `cd` behind them lasts."""
+
+MAYBE_IN_SHELL = ("noglob", "nocorrect", "-", "repeat", "exec")
+"""Those that do so in zsh alone (zshmisc(1), "Precommand Modifiers", "Complex Commands")."""
 
 
 def use(item: Use, others: list[Use], verb: str, call: Call) -> Outcome | None:
@@ -211,11 +213,17 @@ def _command(value: Value | list[Value], _by: str, _others: list[Use], _verb: st
     from role_guard.shell.command import run_words
 
     outcome = run_words(call._replace(values=[value] if isinstance(value, Value) else value, wrapped=call.wrapped + 1))
+    if call.name in MAYBE_IN_SHELL:
+        return Outcome(join(outcome.ok, call.state), join(outcome.fail, call.state))
     return outcome if call.name in IN_SHELL else same(call.state)
 
 
 def _shell(value: Value | list[Value], by: str, _others: list[Use], _verb: str, call: Call) -> None:
-    run_text([value] if isinstance(value, Value) else value, by, call)
+    call.walk.jumps.apart(lambda: run_text([value] if isinstance(value, Value) else value, by, call))
+
+
+def _leave(_value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.jumps.leave(call.state)
 
 
 def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -256,7 +264,7 @@ def run_source(text: str, by: str, call: Call) -> Outcome | None:
         call.walk.report.unknown(f"the command that `{by}` gets can't be read: {error.what}")
         return None
     walk = Walk(parser, call.walk.report, call.walk)
-    return walk.script(script, start(call.state.cwds)._replace(piped=call.state.piped))
+    return walk.program(script, start(call.state.cwds)._replace(piped=call.state.piped))
 
 
 ROLES = {
@@ -290,5 +298,6 @@ ROLES = {
     "cmd": _command,
     "sh": _shell,
     "callback": _callback,
+    "leave": _leave,
 }
 """Every role that a row can name, and what a word in it does."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import namedtuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.syntax import Redirect
+
 State = namedtuple("State", "cwds definite functions piped")
 """`cwds`: directories the shell can be in, None if not known; `definite`: variables certainly assigned; `functions`:
 functions certainly defined; `piped`: standard input comes from another command."""
@@ -22,6 +26,11 @@ def start(cwds: tuple[str, ...] | None) -> State:
 def same(state: State) -> Outcome:
     """Return the outcome of a command that changes nothing of the shell."""
     return Outcome(state, state)
+
+
+def fed(redirects: list[Redirect], state: State) -> State:
+    """Return the state of commands whose standard input a redirection of the group can set."""
+    return state._replace(piped=True) if any(item.operator.startswith("<") for item in redirects) else state
 
 
 def join(one: State, other: State) -> State:

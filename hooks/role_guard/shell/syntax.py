@@ -39,8 +39,8 @@ Redirect = namedtuple("Redirect", "operator descriptor target")
 
 Simple = namedtuple("Simple", "assignments words redirects start end")
 List = namedtuple("List", "items")
-"""`items`: (connector, command) pairs; the connector (`;`, `&&`, `||`) stands before the command. `&` stands behind
-one: with it comes an empty pipeline, which says that what was before it runs in the background."""
+"""`items`: (connector, command) pairs; the connector (`;`, `&&`, `||`, a line break) stands before the command. `&`
+stands behind one: with it comes an empty pipeline, which says that what was before it runs in the background."""
 
 Pipeline = namedtuple("Pipeline", "commands negated")
 Group = namedtuple("Group", "body redirects")

@@ -10,21 +10,26 @@ from role_guard.shell import syntax
 from role_guard.shell.command import run_simple
 from role_guard.shell.compound import parse
 from role_guard.shell.expressions import check_expression, check_operand
+from role_guard.shell.jumps import Jumps, lines, makes_read_only, may_fail
 from role_guard.shell.parser import bare
 from role_guard.shell.redirects import judge_redirects
 from role_guard.shell.scope import Scope, note_assigners
-from role_guard.shell.state import Outcome, State, either, join, same, start
+from role_guard.shell.special.shells import judge_traps
+from role_guard.shell.state import Outcome, State, either, fed, join, same, start
 from role_guard.shell.syntax import UnparsedError
+from role_guard.shell.tables.environment import SHELL_RUNS
 from role_guard.shell.tables.special import FILE_TEST
 from role_guard.shell.values import expand
-from role_guard.shell.variables import judge_names
+from role_guard.shell.variables import fits, judge_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from role_guard.shell.command import Call
     from role_guard.shell.parser import CommandReader
     from role_guard.shell.report import Report
+    from role_guard.shell.values import Value
 
 MAX_STEPS = 20000
 """Commands walked through, loops and calls of functions counted as often as they are followed."""
@@ -45,10 +50,26 @@ class Walk:
         self.report = report
         self.scope = Scope(parser, report.cwds, nested=outer is not None)
         self.bodies: dict[str, list[object]] = {} if outer is None else outer.bodies
+        for function in parser.functions:
+            self._note_body(function)
+        self.freezes: bool = makes_read_only(parser) or (outer is not None and outer.freezes)
+        self.jumps: Jumps = Jumps() if outer is None else outer.jumps
+        self.been: dict[tuple[str, ...] | None, None] = {} if outer is None else outer.been
+        self.traps: list[tuple[Value, Call]] = [] if outer is None else outer.traps
         self.active: set[str] = set() if outer is None else outer.active
         self.depth: int = 0 if outer is None else outer.depth + 1
         self.steps: list[int] = [0] if outer is None else outer.steps
         judge_names(self.scope, report)
+
+    def program(self, script: syntax.List, state: State) -> Outcome:
+        """Walk through a whole text. An error gives up the line it is on, and the next one is read."""
+        outcome = same(state)
+        for line in lines(script):
+            begun = self.jumps.begin()
+            outcome = self.script(line, join(outcome.ok, outcome.fail))
+            for left in self.jumps.since(begun):
+                outcome = Outcome(join(outcome.ok, left), join(outcome.fail, left))
+        return outcome
 
     def script(self, script: syntax.List, state: State) -> Outcome:
         """Walk through a list of commands."""
@@ -73,17 +94,22 @@ class Walk:
         self.steps[0] += 1
         if self.steps[0] > MAX_STEPS:
             raise UnparsedError(f"it takes more than {MAX_STEPS} steps to follow")
+        self.been.setdefault(state.cwds)
         outcome: Outcome = HANDLERS[type(command)](self, command, state)
+        if getattr(command, "redirects", None):  # where one fails, the command does not run
+            outcome = outcome._replace(fail=join(outcome.fail, state))
         return outcome
 
     def aside(self, script: syntax.List, state: State, *, piped: bool = False) -> None:
         """Walk through commands that run in a process of their own."""
-        self.script(script, state._replace(piped=piped or state.piped))
+        self.jumps.apart(lambda: self.program(script, state._replace(piped=piped or state.piped)))
 
     def parts(self, parts: Iterable[object], state: State) -> None:
         """Walk through the commands in a word, and check the expressions in it."""
         scope = self.scope.at(state.cwds, state.definite)
         for part in parts:
+            if may_fail(part, self.scope):
+                self.jumps.leave(state)
             if isinstance(part, (syntax.Substitution, syntax.Process)):
                 self.aside(part.script, state)
             elif isinstance(part, syntax.Arithmetic):
@@ -123,16 +149,12 @@ class Walk:
 
     def _group(self, group: syntax.Group, state: State) -> Outcome:
         self.redirected(group.redirects, state)
-        return self.script(group.body, self._fed(group.redirects, state))
+        return self.script(group.body, fed(group.redirects, state))
 
     def _subshell(self, subshell: syntax.Subshell, state: State) -> Outcome:
         self.redirected(subshell.redirects, state)
-        self.script(subshell.body, self._fed(subshell.redirects, state))
+        self.jumps.apart(lambda: self.script(subshell.body, fed(subshell.redirects, state)))
         return same(state)
-
-    def _fed(self, redirects: list[syntax.Redirect], state: State) -> State:
-        """Return the state of commands whose standard input a redirection of the group sets."""
-        return state._replace(piped=True) if any(item.operator.startswith("<") for item in redirects) else state
 
     def _if(self, node: syntax.If, state: State) -> Outcome:
         self.redirected(node.redirects, state)
@@ -150,7 +172,7 @@ class Walk:
 
     def _loop(self, node: syntax.Loop, state: State) -> Outcome:
         self.redirected(node.redirects, state)
-        state = self._fed(node.redirects, state)
+        state = fed(node.redirects, state)
 
         def once(state: State) -> list[State]:
             outcome = self.script(node.condition, state)
@@ -160,7 +182,7 @@ class Walk:
 
     def _for(self, node: syntax.For, state: State) -> Outcome:
         self.redirected(node.redirects, state)
-        state = self._fed(node.redirects, state)
+        state = fed(node.redirects, state)
         self.words(node.words or [], state)
         if node.expressions:
             self.parts([syntax.Arithmetic(node.expressions, quoted=True)], state)
@@ -170,16 +192,24 @@ class Walk:
 
     def _repeated(self, once: Callable[[State], list[State]], state: State) -> Outcome:
         """Walk through a body that runs any number of times."""
-        after = once(state)
-        if any(item.cwds != state.cwds for item in after):
+        begun, known = self.jumps.begin(), self._known()
+        after = [*once(state), *self.jumps.since(begun)]
+        while any(item.cwds != state.cwds for item in after) or self._known() > known:
+            known = self._known()
             state = state._replace(cwds=None)
-            after = once(state)
+            after = [*once(state), *self.jumps.since(begun)]
+            if after[0].cwds is not None:
+                break
         return either([state, *after])
+
+    def _known(self) -> int:
+        """Return how many bodies of functions are known."""
+        return sum(map(len, self.bodies.values()))
 
     def _case(self, node: syntax.Case, state: State) -> Outcome:
         self.redirected(node.redirects, state)
         self.words([node.word, *node.patterns], state)
-        state = self._fed(node.redirects, state)
+        state = fed(node.redirects, state)
         for body in node.bodies:
             state = either([state, *self.script(body, state)]).ok
         return same(state)
@@ -203,12 +233,18 @@ class Walk:
         return same(state)
 
     def _function(self, node: syntax.Function, state: State) -> Outcome:
-        bodies = self.bodies.setdefault(node.name, [])
-        if not any(body is node.body for body in bodies):
-            bodies.append(node.body)
+        self._note_body(node)
+        if fits(node.name, SHELL_RUNS):
+            self.report.unknown(f"the shell itself calls the function `{node.name}`")
         self.call(node.name, state)
         state = state._replace(functions=state.functions | {node.name})
         return same(state)
+
+    def _note_body(self, node: syntax.Function) -> None:
+        """Note what a function can be from now on, or was all along where the text is repeated."""
+        bodies = self.bodies.setdefault(node.name, [])
+        if not any(body is node.body for body in bodies):
+            bodies.append(node.body)
 
     def call(self, name: str, state: State) -> Outcome:
         """Walk through the bodies that a function can have."""
@@ -216,19 +252,17 @@ class Walk:
             return same(state._replace(cwds=None))
         self.report.spend(20)
         self.active.add(name)
-        after = [state]
+        after, begun = [state], self.jumps.begin()
         for body in self.bodies[name]:
             after.extend(self.command(body, state._replace(definite=frozenset())))
         self.active.discard(name)
+        after.extend(self.jumps.since(begun))
         joined = either(after).ok._replace(definite=state.definite)
         return Outcome(joined, joined)
 
     def _coproc(self, node: syntax.Coproc, state: State) -> Outcome:
         self.command(node.command, state._replace(piped=True))
         return same(state)
-
-    def _simple(self, node: syntax.Simple, state: State) -> Outcome:
-        return run_simple(node, state, self)
 
 
 HANDLERS: dict[type, Callable[..., Outcome]] = {
@@ -243,7 +277,7 @@ HANDLERS: dict[type, Callable[..., Outcome]] = {
     syntax.Math: Walk._math,
     syntax.Function: Walk._function,
     syntax.Coproc: Walk._coproc,
-    syntax.Simple: Walk._simple,
+    syntax.Simple: lambda walk, node, state: run_simple(node, state, walk),
 }
 
 
@@ -258,4 +292,6 @@ def read_shell(text: str, report: Report) -> None:
         UnparsedError: it can't be read, or followed.
     """
     script, parser = parse(text)
-    Walk(parser, report).script(script, start(report.cwds))
+    walk = Walk(parser, report)
+    walk.program(script, start(report.cwds))
+    judge_traps(walk)

@@ -24,13 +24,17 @@ def cd(call: Call) -> Outcome:
         for cwd in cwds:
             call.walk.report.read(cwd, "cd")
     moved = call.state._replace(cwds=cwds)
-    return Outcome(moved, moved if cwds is not None and _succeeds(call, cwds) else call.state)
+    return Outcome(moved, moved if cwds is not None and _succeeds(call, values, cwds) else call.state)
 
 
-def _succeeds(call: Call, cwds: tuple[str, ...]) -> bool:
-    """Say whether the directories are there, and nothing before in the command can have changed that."""
+def _succeeds(call: Call, values: list[Value], cwds: tuple[str, ...]) -> bool:
+    """Say whether the directories are there as they are written, and nothing before can have changed that.
+
+    The text of a path can be folded although the path leads nowhere: `nope/..`, `file/..`.
+    """
     only_reads = all(effect.kind in ("read", "vcs-read") for effect in call.walk.report.found)
-    return only_reads and all(os.access(cwd, os.X_OK) and os.path.isdir(cwd) for cwd in cwds)
+    written = [os.path.join(cwd, value.text) for value in values for cwd in call.state.cwds or ("/",)]
+    return only_reads and all(os.access(path, os.X_OK) and os.path.isdir(path) for path in (*cwds, *written))
 
 
 def _targets(call: Call, values: list[Value]) -> tuple[str, ...] | None:

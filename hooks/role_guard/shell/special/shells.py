@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from role_guard.shell.roles import run_source, run_text
-from role_guard.shell.state import same
+from role_guard.shell.state import MAX_CWDS, same
 from role_guard.shell.values import is_literal, texts
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from role_guard.shell.command import Call
     from role_guard.shell.state import Outcome
     from role_guard.shell.values import Value
+    from role_guard.shell.walk import Walk
 
 FLAGS = re.compile(r"[-+][eufxvnCB]*\Z|--(?:norc|noprofile|posix)\Z")
 """Options of a shell after which it still only reads commands from where they come."""
@@ -37,12 +38,33 @@ def _run_file(files: list[Value], call: Call) -> None:
 
 
 def trap(call: Call) -> None:
-    """Read the first word of `trap` as a command; it may run in any directory and at any time."""
+    """Read the first word of `trap` as a command; it may run in any directory from here on, and at any time."""
     values = [value for value in call.values if not (value.exact and value.text == "--")]
     call.walk.report.look("trap")
     if len(values) < 2 or (values[0].exact and values[0].text in ("-", "", "-l", "-p")):
         return
-    run_text(values[:1], "trap", call._replace(state=call.state._replace(cwds=None)))
+    call.walk.traps.append((values[0], call))
+    _judge_trap(values[0], call, call.state.cwds)
+
+
+def judge_traps(walk: Walk) -> None:
+    """Read all commands of `trap` again, where the whole text is known: its functions and its directories."""
+    known = [cwd for cwds in walk.been for cwd in cwds or ()]
+    unique = tuple(dict.fromkeys(known))
+    for value, call in list(walk.traps):
+        _judge_trap(value, call, None if None in walk.been or len(unique) > MAX_CWDS else unique)
+
+
+def _judge_trap(value: Value, call: Call, cwds: tuple[str, ...] | None) -> None:
+    """Report what a trap does; one that does more than commands alone makes it unclear where later ones run."""
+    walk = call.walk
+    for place in [cwds] if cwds else [None, ("/",)]:
+        begun = walk.jumps.begin()
+        outcome = run_text([value], "trap", call._replace(state=call.state._replace(cwds=place)))
+        left = walk.jumps.drop(begun)
+        if left or any(state.cwds != place for state in outcome or ()):
+            walk.report.unknown("a trap can change the directory of later commands, or end them")
+    walk.report.cwds = call.state.cwds
 
 
 def alias(call: Call) -> None:
@@ -91,11 +113,11 @@ def shell(call: Call) -> Outcome | None:
     return None
 
 
-def _inner(value: object, by: str, call: Call) -> Outcome:
-    run_text([value], by, call)  # type: ignore[list-item]
+def _inner(value: Value, by: str, call: Call) -> Outcome:
+    call.walk.jumps.apart(lambda: run_text([value], by, call))
     return same(call.state)
 
 
 def _source(text: str, by: str, call: Call) -> Outcome:
-    run_source(text, by, call)
+    call.walk.jumps.apart(lambda: run_source(text, by, call))
     return same(call.state)
