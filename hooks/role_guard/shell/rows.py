@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 
+from role_guard.shell.operands import assigned, repeated_place
 from role_guard.shell.values import Value
 
 TYPE_CHECKING = False
@@ -15,9 +16,10 @@ Row = namedtuple("Row", "verb base options star stops numeric operands")
 """`base`: an effect that the command has whatever its words are, with its argument; `options`: name → `Option`;
 `star`: other options are harmless; `stops`: options end at the first operand; `operands`: (role, how many) pairs."""
 
-Option = namedtuple("Option", "roles attached supplies switches effect")
+Option = namedtuple("Option", "roles attached supplies switches firm effect")
 """`roles`: of the values it takes; `attached`: only a value in the same word; `supplies`: the first operand is then
-missing; `switches`: the role of all operands then, or empty; `effect`: what the option does by itself, or empty."""
+missing; `switches`: the role of all operands then, or empty; `firm`: whatever other options
+switch to; `effect`: what the option does by itself, or empty."""
 
 Match = namedtuple("Match", "uses problems effects unlisted switch given")
 """`uses`: (role, value, option or empty) in the order of the roles; `problems`: words that can't be placed, as
@@ -27,12 +29,12 @@ gave the operands another role, or empty; `given`: all options that were placed.
 SCRIPTS = ("sed", "awk")
 """Roles of an operand that no option gives another role."""
 
-FLAG = Option((), attached=False, supplies=False, switches="", effect="")
+FLAG = Option((), attached=False, supplies=False, switches="", firm=False, effect="")
 HARMLESS = frozenset(("text", "read", "url", "secret"))
 """Roles that change nothing and start nothing."""
 
 TOKEN = re.compile(
-    r"(?P<name>--?[^=?>!^]+)(?P<sign>[=?](?P<roles>[a-z,]+))?(?P<first>\^)?(?:>(?P<switch>[a-z]+))?(?:!(?P<effect>[a-z]+))?\Z"
+    r"(?P<name>--?[^=?>!^]+)(?P<sign>[=?](?P<roles>[a-z,]+))?(?P<first>\^)?(?:(?P<firm>>)?>(?P<switch>[a-z]+))?(?:!(?P<effect>[a-z]+))?\Z"
 )
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 OPERAND = re.compile(r"([a-z]+)([?*+]?)\Z")
@@ -84,7 +86,8 @@ def _add_option(token: str, options: dict[str, Option]) -> None:
         raise ValueError(f"`{token}` is no option")
     name, sign = found["name"], found["sign"] or ""
     roles = tuple((found["roles"] or "").split(",")) if sign else ()
-    option = Option(roles, sign.startswith("?"), bool(found["first"]), found["switch"] or "", found["effect"] or "")
+    switch, effect = found["switch"] or "", found["effect"] or ""
+    option = Option(roles, sign.startswith("?"), bool(found["first"]), switch, bool(found["firm"]), effect)
     if option == FLAG and not name.startswith("--"):
         options.update({"-" + letter: FLAG for letter in name[1:]})
     options[name] = option
@@ -118,7 +121,8 @@ class _Words:
         self.match = Match([], [], [], [], "", [])
         self.operands: list[Value] = []
         self.supplied = False
-        self.switch = ""
+        self.switches: dict[str, None] = {}
+        self.firm = ""
         self.risky = not is_harmless(row)
 
     def read(self) -> Match:
@@ -209,7 +213,8 @@ class _Words:
         self.match.given.append(name)
         self.supplied = self.supplied or option.supplies
         if option.switches:
-            self.switch = option.switches
+            self.switches.setdefault(option.switches)
+            self.firm = option.switches if option.firm else self.firm
             self.match = self.match._replace(switch=name)
         if option.effect:
             self.match.effects.append((name, option.effect))
@@ -231,14 +236,21 @@ class _Words:
         first = next((index for index, value in enumerate(self.operands) if value.many), None)
         if first is None or len(roles) < 2 or roles <= HARMLESS:
             return False
-        repeated = _repeated(wanted)
+        repeated = repeated_place(wanted)
         return repeated != len(wanted) - 1 or first < repeated
 
     def _place_operands(self) -> None:
         """Give each operand its role."""
         wanted = self.row.operands[1 if self.supplied else 0 :]
-        if self.switch:
-            wanted = [item for item in wanted[:1] if item[0] in SCRIPTS] + [(self.switch, "*")]
+        scripts = [item for item in wanted[:1] if item[0] in SCRIPTS]
+        # Which of several switches holds can depend on their order, so each counts.
+        for role in [self.firm] if self.firm else self.switches:
+            self._place_as([*scripts, (role, "*")])
+        if not self.switches:
+            self._place_as(wanted)
+
+    def _place_as(self, wanted: list[tuple[str, str]]) -> None:
+        """Give each operand its role among some."""
         if wanted[:1] == [("env", "*")]:
             wanted = wanted[1:]
             while self.operands and ASSIGNMENT.match(self.operands[0].text):
@@ -246,46 +258,11 @@ class _Words:
         if self._is_shifted(wanted):
             self.match.problems.append("it is not clear which words it acts on")
             return
-        for role, value in _assigned(wanted, self.operands):
+        for role, value in assigned(wanted, self.operands):
             if role:
                 self.match.uses.append((role, value, ""))
             else:
                 self.match.problems.append("it has more words than it takes")
-
-
-def _repeated(wanted: list[tuple[str, str]]) -> int | None:
-    """Return the place of the role that any number of operands can have."""
-    return next((index for index, (_, count) in enumerate(wanted) if count in ("*", "+")), None)
-
-
-def _assigned(wanted: list[tuple[str, str]], operands: list[Value]) -> list[tuple[str, Value]]:
-    """Pair operands with roles: singles before the repeated one from the left, those behind it from the right."""
-    repeated = _repeated(wanted)
-    if repeated is None:
-        roles = [role for role, _ in wanted]
-        needed = sum(1 for _, count in wanted if not count)
-        if len(operands) < len(roles):  # leave out optional ones, the last first
-            spare = len(roles) - max(len(operands), needed)
-            kept: list[str] = []
-            for role, count in reversed(wanted):
-                if count == "?" and spare > 0:
-                    spare -= 1
-                else:
-                    kept.insert(0, role)
-            roles = kept
-        return [(roles[index] if index < len(roles) else "", value) for index, value in enumerate(operands)]
-    before = [role for role, _ in wanted[:repeated]]
-    after = [role for role, _ in wanted[repeated + 1 :]]
-    found = []
-    for index, value in enumerate(operands):
-        from_end = len(operands) - index
-        if index < len(before):
-            found.append((before[index], value))
-        elif from_end <= len(after):
-            found.append((after[len(after) - from_end], value))
-        else:
-            found.append((wanted[repeated][0], value))
-    return found
 
 
 def match_words(row: Row, values: list[Value], has_dash: Callable[[Value], bool]) -> Match:

@@ -30,7 +30,11 @@ COPY_DOUBTS = (
 """With these the names below the target are others, or the copies are links, through which the sources are written."""
 
 SIZES = "-0123456789 -q -v -k -f --fast --best --force --keep --quiet --verbose "
-TO_STDOUT = "-c>read --stdout>read --to-stdout>read -l>read --list>read -t>read --test>read "
+TO_STDOUT = "-c>>read --stdout>>read --to-stdout>>read "
+LOOKS = "-l>read --list>read -t>read --test>read "
+MODES = "-d>stem -z>stem --decompress>stem --uncompress>stem --compress>stem "
+"""What replaces files, named because it takes back an option that only looks: mostly the last one holds (`xz -tz`)."""
+
 LISTED = "-S=text!run --suffix=text!run "
 
 ROWS = {
@@ -149,42 +153,50 @@ ROWS = {
         "-d=below : run? text*"
     ),
     "gzip gunzip": (
-        "compresses | -dnhLV -r --recursive --decompress --uncompress --no-name --rsyncable --synchronous --license "
-        "-N!run --name!run " + SIZES + TO_STDOUT + LISTED + GNU + ": stem*"
+        "compresses | -nhLV -r --recursive --no-name --rsyncable --synchronous --license -N!run --name!run -d "
+        "--decompress --uncompress " + SIZES + TO_STDOUT + LOOKS + LISTED + GNU + ": stem*"
     ),
     "bzip2 bunzip2": (
-        "compresses | -dzshLV --decompress --compress --small --license " + SIZES + "-c>read --stdout>read -t>read "
-        "--test>read" + GNU + ": stem*"
+        "compresses | -shLV --small --license "
+        + SIZES
+        + MODES
+        + "-c>>read --stdout>>read -t>read --test>read"
+        + GNU
+        + ": stem*"
     ),
     "xz unxz lzma unlzma": (
-        "compresses | -dzeQhHV --compress --decompress --uncompress --extreme --no-sparse --no-warn --robot "
+        "compresses | -eQhHV --extreme --no-sparse --no-warn --robot "
         "--single-stream --ignore-check --no-adjust --info-memory -F=text --format=text -C=text --check=text -T=text "
         "--threads=text -M=text --memlimit=text --files!run --files0!run "
         + SIZES
+        + MODES
         + TO_STDOUT
+        + LOOKS
         + LISTED
         + GNU
         + ": stem*"
     ),
     "zstd unzstd": (
-        "compresses | -dzrhHV -T?text -M?text -B?text -D=read --decompress --uncompress --compress --long --adapt "
+        "compresses | -rhHV -T?text -M?text -B?text -D=read --long --adapt "
         "--ultra --threads --single-thread --check --no-check --sparse --no-sparse --progress --no-progress "
         "--rsyncable --format --patch-from=read --exclude-compressed --rm!run --filelist=read!run --trace=write "
-        "-o=write>read --output-dir-flat=below>read --output-dir-mirror=below>read "
+        "-o=write>>read --output-dir-flat=below>>read --output-dir-mirror=below>>read "
         + SIZES
+        + MODES
         + TO_STDOUT
+        + LOOKS
         + GNU
         + ": stem*"
     ),
     "lz4 unlz4": (
-        "compresses | -dzmrlhHV -B?text -D=read --decompress --compress --multiple --content-size --no-frame-crc "
-        "--sparse --no-sparse --favor-decSpeed --rm!run " + SIZES + "-c>read --stdout>read -t>read --test>read "
-        "--list>read" + GNU + ": stem*"
+        "compresses | -mrlhHV -B?text -D=read --multiple --content-size --no-frame-crc "
+        "--sparse --no-sparse --favor-decSpeed --rm!run " + SIZES + MODES + "-c>>read --stdout>>read "
+        "-t>read --test>read --list>read" + GNU + ": stem*"
     ),
     "brotli unbrotli": (
-        "compresses | -dnhVZ -w=text -q=text --quality=text --lgwin=text -D=read --dictionary=read --decompress "
-        "--no-copy-stat -j!run --rm!run -o=write>read --output=write>read -0123456789vkf "
-        "--best --force --keep --verbose -c>read --stdout>read -t>read --test>read " + LISTED + GNU + ": stem*"
+        "compresses | -nhVZ -w=text -q=text --quality=text --lgwin=text -D=read --dictionary=read -d>stem "
+        "--decompress>stem --no-copy-stat -j!run --rm!run -o=write>>read --output=write>>read -0123456789vkf "
+        "--best --force --keep --verbose -c>>read --stdout>>read -t>read --test>read " + LISTED + GNU + ": stem*"
     ),
     # Sessions, and the commands with which a person leads them.
     "claude claude-zero claude-one": "=session",
