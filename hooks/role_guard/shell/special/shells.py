@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard.shell.command import text_of
 from role_guard.shell.roles import run_source, run_text
-from role_guard.shell.state import MAX_CWDS, same
+from role_guard.shell.special.builtins import SHOPT_OPTIONS
+from role_guard.shell.state import MAX_CWDS
 from role_guard.shell.values import is_literal, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from role_guard.shell.command import Call
     from role_guard.shell.state import Outcome
     from role_guard.shell.values import Value
     from role_guard.shell.walk import Walk
 
-FLAGS = re.compile(r"[-+][eufxvnCB]*\Z|--(?:norc|noprofile|posix)\Z")
-"""Options of a shell after which it still only reads commands from where they come."""
+LETTERS = "BCceflnsuvx"
+LONG = ("--norc", "--noprofile", "--posix")
+LONG_VALUED = ("--rcfile", "--init-file")
+NAMED = SHOPT_OPTIONS | {"errexit", "noglob", "nounset", "pipefail", "xtrace"}
+"""Options of a shell with which it still only reads commands from where they come (Bash manual, "Invoking Bash")."""
 
 
 def eval_(call: Call) -> Outcome | None:
@@ -75,49 +80,61 @@ def alias(call: Call) -> None:
         call.walk.report.unknown("an alias changes how later commands are read")
 
 
-def shell(call: Call) -> Outcome | None:
+def shell(call: Call) -> None:
     """Read the command that `bash -c` gets, or the here-document that feeds a shell."""
-    report, values = call.walk.report, list(call.values)
-    words = (call.name, *texts(values))
-    place = 0
-    while place < len(values):
-        value = values[place]
-        if not is_literal(value):
-            report.unknown(f"a word of `{call.name}` is not literal")
-            return None
-        if (
-            value.text == "-o"
-            and place + 1 < len(values)
-            and values[place + 1].text in ("pipefail", "errexit", "nounset")
-        ):
-            place += 2
-        elif value.text == "-s" or not value.text.startswith(("-", "+")) or value.text == "--":
-            break
-        elif re.match(r"-[eufxvlB]*c[eufxv]*\Z", value.text):
-            if place + 1 >= len(values):
-                report.unknown(f"`{call.name} -c` has no command")
-                return None
-            return _inner(values[place + 1], f"{call.name} -c", call)
-        elif FLAGS.match(value.text) and value.text not in ("-", "+"):
-            place += 1
-        else:
-            report.run(words, f"`{call.name} {value.text}` starts a shell with options that can run files")
-            return None
-    operands = [value for value in values[place:] if value.text not in ("-s", "--")]
-    if operands and "-s" not in [value.text for value in values]:
+    report, words = call.walk.report, (call.name, *texts(call.values))
+    options = _options(call.values)
+    if options is None:
+        report.unknown(f"a word of `{call.name}` is not literal")
+        return
+    letters, strange, operands = options
+    if strange:
+        report.run(words, f"`{call.name} {strange}` starts a shell with options that can run files", text_of(call))
+    if "c" in letters and operands:
+        _apart(lambda: run_text(operands[:1], f"{call.name} -c", call), call)
+    elif "c" in letters:
+        report.unknown(f"`{call.name} -c` has no command")
+    elif operands and "n" in letters and not strange and "s" not in letters:
+        report.read_value(operands[0], f"{call.name} -n")
+    elif operands and "s" not in letters:
         _run_file(operands[:1], call)
     elif call.stdin:
-        return _source(call.stdin, call.name, call)
+        _apart(lambda: run_source(call.stdin, call.name, call), call)
     else:
         report.unknown(f"`{call.name}` reads commands that can't be seen")
-    return None
 
 
-def _inner(value: Value, by: str, call: Call) -> Outcome:
-    call.walk.jumps.apart(lambda: run_text([value], by, call))
-    return same(call.state)
+def _options(values: list[Value]) -> tuple[str, str, list[Value]] | None:
+    """Take the options from the words of a shell; they end at `-`, `--` or the first operand.
+
+    Returns:
+        The letters of the options, an option that can run files (or nothing), and the operands; None if an option is
+        not literal.
+    """
+    letters, strange, place = "", "", 0
+    while place < len(values):
+        if not is_literal(values[place]):
+            return None
+        text = values[place].text
+        if not text.startswith(("-", "+")):
+            break
+        place += 1
+        if text in ("-", "--"):
+            break
+        if text.startswith("--"):
+            strange = strange if text in LONG else text
+            place += text in LONG_VALUED
+            continue
+        for letter in text[1:]:
+            named = values[place].text if letter in "oO" and place < len(values) else ""
+            place += letter in "oO"
+            known = named in NAMED if letter in "oO" else letter in LETTERS
+            strange = strange if known and not (text[0] == "+" and letter in "cns") else text
+        letters += text[1:]
+    return letters, strange, values[place:]
 
 
-def _source(text: str, by: str, call: Call) -> Outcome:
-    call.walk.jumps.apart(lambda: run_source(text, by, call))
-    return same(call.state)
+def _apart(run: Callable[[], object], call: Call) -> None:
+    """Read commands that run in a process of their own."""
+    call.walk.jumps.apart(run)
+    call.walk.report.cwds = call.state.cwds
