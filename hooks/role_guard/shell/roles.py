@@ -189,6 +189,12 @@ def _awk(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> N
     read_script(value, by, call)
 
 
+def _pretty(value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    from role_guard.shell.special.git import judge_format
+
+    judge_format(value, call, is_format=True)
+
+
 def _commit(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     call.walk.report.vcs("vcs-commit", by, f"`{by}` commits")
 
@@ -232,16 +238,7 @@ def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call)
 
 
 def run_text(values: list[Value], by: str, call: Call) -> Outcome | None:
-    """Report what words do that a shell reads as a command again.
-
-    Args:
-        values: the words; they are joined by blanks.
-        by: the command they are given to.
-        call: that command.
-
-    Returns:
-        The states after it.
-    """
+    """Report what words do that a shell reads, joined by blanks, as a command again; return the states after it."""
     if not all(is_literal(value) for value in values):
         call.walk.report.unknown(f"`{by}` gets a command that is not literal")
         return None
@@ -290,6 +287,7 @@ ROLES = {
     "env": _env,
     "sed": _sed,
     "awk": _awk,
+    "pretty": _pretty,
     "commit": _commit,
     "change": _change,
     "push": _push,

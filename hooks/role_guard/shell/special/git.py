@@ -30,8 +30,11 @@ REMOTE = ("ls-remote", "fetch", "clone", "pull", "push", "remote", "submodule", 
 TRANSPORT = re.compile(r"(?:^|=)[A-Za-z0-9][A-Za-z0-9+.-]*::")
 """An address that names a remote helper, `ext::COMMAND` above all (gitremote-helpers(7), git-remote-ext(1))."""
 
-GPG = re.compile(r"%G[?GSKFPT]|%\(signature")
-"""Formats that verify signatures, for which git runs gpg (git-log(1), git-for-each-ref(1))."""
+GPG = re.compile(r"%[-+ ]?G|%\(\*?signature|(?:^|=)-?\*?signature(?::|\Z)")
+"""Formats and keys that verify signatures, for which git runs gpg (git-log(1), git-for-each-ref(1))."""
+
+OPEN_FORMAT = re.compile(r"--[fpsg][a-z]*=|t?format:|.*%", re.DOTALL)
+"""The beginning of a word that is, or can become, a format; what follows it can make git run gpg."""
 
 
 def git(call: Call) -> None:
@@ -142,17 +145,32 @@ def _subcommand(key: str, row: Row, call: Call) -> None:
     verb = "removes" if key == "rm" else "moves" if key == "mv" else "writes"
     use_all(matched.uses, verb, call)
     for value in call.values:
+        judge_format(value, call, is_format=False)
         _text(value.pattern or value.text, key, words, call)
     if base == "vcs-read" and _is_elsewhere(call):
         report.look_outside(call.name)
     report.vcs(base, call.name, SEEN[base].format(key))
 
 
+def judge_format(value: Value, call: Call, *, is_format: bool) -> None:
+    """Report a word with which git verifies signatures, or may."""
+    if _verifies(value, is_format=is_format):
+        words = (*call.name.split(), *texts(call.values))
+        call.walk.report.run(words, f"`{call.name}` can verify signatures with gpg", text_of(call))
+
+
+def _verifies(value: Value, *, is_format: bool) -> bool:
+    """Say whether a word can be a format that makes git run gpg."""
+    if value.choices:
+        return any(_verifies(choice, is_format=is_format) for choice in value.choices)
+    if GPG.search(value.pattern or value.text):
+        return True
+    return not value.exact and not value.number and (is_format or OPEN_FORMAT.match(value.text) is not None)
+
+
 def _text(text: str, key: str, words: tuple[str | None, ...], call: Call) -> None:
-    """Look at an operand or an option's value: a file that holds secrets, or a format that runs gpg."""
+    """Look at an operand or an option's value: a file that holds secrets, or an address that runs a program."""
     report = call.walk.report
-    if GPG.search(text):
-        report.run(words, f"`{call.name}` verifies signatures with gpg", text_of(call))
     if key.split()[0] in REMOTE and TRANSPORT.search(text):
         report.run(words, f"`{call.name}` starts a program that the address names", text_of(call))
     name = text.rpartition(":")[2]

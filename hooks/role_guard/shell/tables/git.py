@@ -39,10 +39,13 @@ HARMLESS_CONFIG = (
 log.showSignature, format.pretty and pretty.* (gpg), diff.orderFile and blame.ignoreRevsFile (files). No glob below
 `diff.`: `diff.NAME.command` is a program for any NAME."""
 
-LOG = "* --output=write --ext-diff!run --textconv!run --text --show-signature!run --format?text --pretty?text"
+LOG = (
+    "* --output=write --ext-diff!run --textconv!run --text --show-signature!run --format?pretty --pretty?pretty "
+    "--group?pretty"
+)
 """Options of everything that walks revisions: such commands take the options for diffs too, shortlog and rev-list
-included. `--text` is named because it is also the beginning of `--textconv`; --format and --pretty, because a format
-can make gpg run. No option is named only because it takes the next word: which do differs between commands and
+included. `--text` is named because it is also the beginning of `--textconv`; --format, --pretty and --group, because a
+format can make gpg run. No option is named only because it takes the next word: which do differs between commands and
 versions, and in `rev-list -L --output=FILE`, `log -L1,5:S --output=FILE`, `fast-export --grep --export-marks=FILE` the
 last word is an option. The price: a pattern that looks like one of these has to be attached (`--grep=--output`)."""
 
@@ -55,7 +58,7 @@ CONFIG = (
 )
 LISTS = (
     "--contains=text>text --no-contains=text>text --merged=text>text --no-merged=text>text --points-at=text>text "
-    "--sort=text --format=text --column?text --no-column --color?text --no-color -i --ignore-case --omit-empty"
+    "--sort=pretty --format=pretty --column?text --no-column --color?text --no-color -i --ignore-case --omit-empty"
 )
 """Options of branch and tag; those that select by commit imply --list, so that names are patterns then."""
 

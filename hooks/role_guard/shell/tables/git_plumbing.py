@@ -27,9 +27,9 @@ ROWS: dict[str, str] = {
     "check-mailmap": "vcs-read | * --mailmap-file=read : text*",
     "fast-export": f"vcs-read | {LOG} --export-marks=write --import-marks?read --import-marks-if-exists?read : text*",
     "fmt-merge-msg": "vcs-read | * -F=read --file=read -m=text --message=text --into-name=text : text*",
-    # A format can make gpg run.
-    "for-each-ref": "vcs-read | * --format=text : text*",
-    "refs list": "vcs-read | * --format=text : text*",
+    # A format, or a key to sort by, can make gpg run.
+    "for-each-ref": "vcs-read | * --format=pretty --sort=pretty : text*",
+    "refs list": "vcs-read | * --format=pretty --sort=pretty : text*",
     "fsck": "vcs-read | * --lost-found!change : text*",
     "fsck-objects": "vcs-read | * --lost-found!change : text*",
     "hash-object": "vcs-read | * -w!change -t=text --path=text : read*",
@@ -41,7 +41,8 @@ ROWS: dict[str, str] = {
         "--with-tree=text --format=text : text*"
     ),
     "ls-remote": (
-        "vcs-read | * --upload-pack=run --exec=run -o=text --server-option=text --sort=text --get-url>text : url? text*"
+        "vcs-read | * --upload-pack=run --exec=run -o=text --server-option=text --sort=pretty --get-url>text "
+        ": url? text*"
     ),
     "mailinfo": "vcs-read | * --encoding=text --quoted-cr=text : write write",
     # The directory is attached to -o; without -o it is the last operand.
