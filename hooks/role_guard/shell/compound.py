@@ -28,6 +28,7 @@ NAMED_COPROC = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)[ \t]+(?:\(|(?:\{|if|for|whi
 
 UNARY = re.compile(r"-[abcdefghkprstuwxzGLNORSnov]\Z")
 BINARY = ("==", "=", "!=", "=~", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef")
+EVALUATED = ("-t", "-v", "-R")  # as a name with a subscript, or (zsh's -t) as an expression
 ARITHMETIC = ("-eq", "-ne", "-lt", "-le", "-gt", "-ge")
 
 
@@ -254,7 +255,7 @@ class Parser(CommandReader):
         if UNARY.match(bare(first)) and not operator and not self._ends_term():
             operand = self._test_word()
             found.words.append(operand)
-            if bare(first) in ("-v", "-R"):
+            if bare(first) in EVALUATED:
                 found.arithmetic.append(operand)
         elif operator:
             self.blanks()

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from role_guard.shell.report import Report
     from role_guard.shell.scope import Scope
     from role_guard.shell.syntax import Word
+    from role_guard.shell.values import Value
 
 TOKEN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|[0-9][0-9A-Za-z_@#]*")
+NUMERAL = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)?\Z")
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[(?:[0-9]+|@|\*)\])?\Z")
 
 
@@ -62,6 +64,13 @@ def check_operand(word: Word, scope: Scope, report: Report) -> None:
             continue
         elif not value.number:
             report.unknown("`[[` evaluates an operand that may hold more than a number")
+
+
+def is_plain_number(value: Value) -> bool:
+    """Say whether a word is certainly a number, which every shell takes for itself and evaluates no further."""
+    if value.choices:
+        return all(map(is_plain_number, value.choices))
+    return value.number or (value.exact and NUMERAL.match(value.text) is not None)
 
 
 def is_plain_name(text: str) -> bool:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 
-from role_guard.shell.expressions import check_expression, is_plain_name
+from role_guard.shell.expressions import check_expression, is_plain_name, is_plain_number
 from role_guard.shell.scope import SET_HARMLESS
 from role_guard.shell.state import Outcome, same
 from role_guard.shell.syntax import Text
 from role_guard.shell.tables.special import FILE_TEST
+from role_guard.shell.values import Value
 from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
-    from role_guard.shell.values import Value
 
 DECLARE_OPTIONS = re.compile(r"[-+][aAgrxlupfF]+\Z|--\Z")
 ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)?")
 SHOPT_OPTIONS = frozenset(
     "-s -u -q -p nullglob globstar dotglob failglob nocaseglob nocasematch globasciiranges xpg_echo".split()
 )
+CONVERSION = re.compile(r"%[-+ #0']*([*]?)[0-9]*(?:\.([*]?)[0-9]*)?[hlLjzt]*([A-Za-z%(])")
+TEXT_CONVERSIONS = "sbqQc"
+NUMBERED = re.compile(r"%[0-9]+\$")
 SUBSTITUTES = re.compile(r"[\[`]|\$\(")
 
 
@@ -97,6 +100,7 @@ def _is_read_again(name: str, text: str, value: Value, letters: str, call: Call)
 def printf(call: Call) -> None:
     """Judge `printf`: it prints, or assigns with `-v`."""
     report, values = call.walk.report, list(call.values)
+    values = values[1:] if values and values[0] == Value("--") else values
     if values and not values[0].exact and (not values[0].text or values[0].many):
         report.unknown("the format of `printf` is not literal, and could be `-v`")
     if values and values[0].exact and values[0].text.startswith("-v"):
@@ -104,9 +108,28 @@ def printf(call: Call) -> None:
         if not is_plain_name(name):
             report.unknown("`printf -v` assigns a variable whose name is not plain")
         judge_assignment(name, values[1:], report, exported=False)
+    elif values and not _takes_only_numbers(values[0], values[1:]):
+        report.unknown("`printf` gets something else than a number, which some shells evaluate")
     for value in values:
         report.mention(value.text)
     report.look("printf")
+
+
+def _takes_only_numbers(template: Value, values: list[Value]) -> bool:
+    """Say whether what a format takes for numbers are numbers (printf(1)); it is used again for more words."""
+    kinds = ["number"]
+    if template.exact and not NUMBERED.search(template.text):
+        found = [item for items in CONVERSION.findall(template.text) for item in items if item not in ("", "%")]
+        kinds = ["text" if item in TEXT_CONVERSIONS else "number" for item in found]
+    if "number" not in kinds:
+        return True
+    shifted = False
+    for index, value in enumerate(values):
+        shifted = shifted or value.many
+        is_number = is_plain_number(value) or (value.exact and value.text[:1] in ("'", '"'))
+        if not is_number and (shifted or kinds[index % len(kinds)] == "number"):
+            return False
+    return True
 
 
 def let(call: Call) -> None:
@@ -132,6 +155,9 @@ def test(call: Call) -> None:
                 report.unknown(f"of `{call.name}`, two words that are not literal follow each other")
         elif FILE_TEST.match(value.text) and following is not None:
             report.read_value(following, call.name)
+        elif value.text == "-t" and following is not None and following != Value("]"):
+            if not is_plain_number(following):
+                report.unknown(f"`{call.name} -t` gets something else than a number, which some shells evaluate")
         elif value.text in ("-v", "-R") and following is not None:
             if not following.exact or not is_plain_name(following.text):
                 report.unknown(f"`{call.name} -v` evaluates a name that is not plain")
