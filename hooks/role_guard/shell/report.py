@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SAFE_STREAMS = re.compile(r"/dev/(?:null|zero|full|tty)\Z|-\Z")
 """Of these, the ones that never are a file, whatever is redirected (proc(5): opening /dev/stdout opens it again)."""
 
+OPENING = frozenset(("writes", "downloads to", "records to", "traces to", "locks"))
+"""Verbs of commands that open a file and write to it; others remove it, put another in its place, or change its mode,
+and that does harm to /dev/null too, where the person is root."""
+
 STREAMS = re.compile(r"/dev/(?:null|zero|full|random|urandom|stdin|stdout|stderr|tty|fd/[0-9]+)\Z|-\Z")
 """Files that hold nothing of anyone's (null(4), Bash manual, "Redirections"), and the usual word for a stream."""
 
@@ -128,9 +132,11 @@ class Report(Findings):
         """Add a file that is created, changed or removed, by its literal path."""
         if NETWORK.match(path):
             self.run((path,), f"`{by}` opens a network connection")
-        elif SAFE_STREAMS.match(path) or (path in ("/dev/stdout", "/dev/stderr") and not self.opens_files):
+        elif (verb in OPENING and SAFE_STREAMS.match(path)) or (
+            path in ("/dev/stdout", "/dev/stderr") and not self.opens_files
+        ):
             self.look(by)
-        elif STREAMS.match(path):
+        elif STREAMS.match(path) and not SAFE_STREAMS.match(path):
             self.unknown(f"`{by}` {verb} `{path}`, which can be any file that is open")
         elif not path:
             self.unknown(f"`{by}` {verb} a file without a name")

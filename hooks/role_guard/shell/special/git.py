@@ -26,6 +26,7 @@ SEEN = {
     "vcs-change": "`git {}` changes the repository",
     "vcs-push": "`git {}` publishes",
 }
+VERBS = {"rm": "removes", "mv": "moves", "bundle create": "replaces"}
 REMOTE = ("ls-remote", "fetch", "clone", "pull", "push", "remote", "submodule", "archive", "fetch-pack", "send-pack")
 TRANSPORT = re.compile(r"(?:^|=)[A-Za-z0-9][A-Za-z0-9+.-]*::")
 """An address that names a remote helper, `ext::COMMAND` above all (gitremote-helpers(7), git-remote-ext(1))."""
@@ -142,8 +143,7 @@ def _subcommand(key: str, row: Row, call: Call) -> None:
         use((effect, Value(option), option), [], "writes", call)
     if row.base:
         use((row.base[0], Value(""), ""), [], "writes", call)
-    verb = "removes" if key == "rm" else "moves" if key == "mv" else "writes"
-    use_all(matched.uses, verb, call)
+    use_all(matched.uses, VERBS.get(key, "writes"), call)
     for value in call.values:
         judge_format(value, call, is_format=False)
         _text(value.pattern or value.text, key, words, call)
