@@ -6,6 +6,7 @@ message about a failure of the guard. Both are safe; neither tells the model wha
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 import tracemalloc
@@ -18,6 +19,7 @@ from support.cases import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import FrameType
 
 SIZE = 100 * 1024
@@ -340,3 +342,17 @@ def test_it_is_judged_soon_and_with_little_memory(text: str, judged: Callable[[s
     finally:
         tracemalloc.stop()
     assert peak < MEBIBYTES * 2**20
+
+
+def test_a_path_that_may_not_be_looked_up_is_unclear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, resolve = Judge(tmp_path), os.path.realpath
+
+    def refused(path: str) -> str:
+        if path.endswith("src/x"):
+            raise PermissionError(13, "Permission denied", path)
+        return resolve(path)
+
+    monkeypatch.setattr(os.path, "realpath", refused)
+    found = judge.verdict("touch src/x", "implementer")
+    assert (found.verdict, found.rule) == ("ask", "implementer.unclear-shell")
+    assert "can't be looked up" in found.reason

@@ -46,6 +46,10 @@ class Report:
         assert by
         self.found.append("secret")
 
+    def look_outside(self, by: str) -> None:
+        assert by
+        self.found.append("outside")
+
     def mention(self, text: str) -> None:
         self.found.append(f"mention {text}")
 

@@ -47,6 +47,8 @@ def shell_effects(tool: str, command: str, cwd: str, layout: Layout, policy: Pol
         read(command, report)
     except UnparsedError as error:
         report.unknown(f"The command can't be read: {error.what}")
+    except OSError as error:  # a link in /proc that only its owner may follow, above all
+        report.unknown(f"A path in it can't be looked up: {error.strerror}")
     except RecursionError:
         report.unknown("The command can't be read: it leads from one thing to another too many times")
     return report.effects()

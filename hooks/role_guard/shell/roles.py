@@ -6,9 +6,8 @@ import os
 import re
 
 from role_guard.shell.expressions import is_plain_name
-from role_guard.shell.report import MAX_TEXTS
-from role_guard.shell.state import Outcome, join, same, start
-from role_guard.shell.syntax import UnparsedError
+from role_guard.shell.nested import run_text
+from role_guard.shell.state import Outcome, join, same
 from role_guard.shell.values import Value, is_literal, texts
 from role_guard.shell.variables import judge_assignment
 
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 IN_SHELL = ("command", "builtin")
 """Wrappers whose command runs in the shell itself, so that `cd` behind them lasts."""
+
+PAGER_COMMAND = re.compile(r"\+(?:[0-9]*[gGF]?|/[ -~]*)\Z")
+"""What a pager is told to do first (less(1), `+`), and only shows another part of the text."""
 
 MAYBE_IN_SHELL = ("noglob", "nocorrect", "-", "repeat", "exec")
 """Those that do so in zsh alone (zshmisc(1), "Precommand Modifiers", "Complex Commands")."""
@@ -91,6 +93,16 @@ def _template(value: Value, by: str, _others: list[Use], verb: str, call: Call) 
 def _format(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
     if not value.text.startswith("+"):
         _run(value, by, _others, verb, call)
+
+
+def _page(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    if value.choices:
+        for choice in value.choices:
+            _page(choice, by, others, verb, call)
+    elif value.text.startswith("+") and not (value.exact and PAGER_COMMAND.match(value.text)):
+        _run(value, by, others, verb, call)
+    else:
+        _read(value, by, others, verb, call)
 
 
 def _secret(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -237,33 +249,6 @@ def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call)
     call.walk.report.unknown(f"`{by}` runs a command with words that can't be known")
 
 
-def run_text(values: list[Value], by: str, call: Call) -> Outcome | None:
-    """Report what words do that a shell reads, joined by blanks, as a command again; return the states after it."""
-    if not all(is_literal(value) for value in values):
-        call.walk.report.unknown(f"`{by}` gets a command that is not literal")
-        return None
-    return run_source(" ".join(value.text for value in values), by, call)
-
-
-def run_source(text: str, by: str, call: Call) -> Outcome | None:
-    """Report what a text does that a shell reads as a command."""
-    from role_guard.shell.compound import parse
-    from role_guard.shell.walk import Walk
-
-    call.walk.report.spend(200 + len(text))
-    call.walk.report.texts += 1
-    if call.walk.report.texts > MAX_TEXTS:
-        call.walk.report.unknown("too many texts in it are read as commands again")
-        return None
-    try:
-        script, parser = parse(text, call.walk.depth + 1)
-    except UnparsedError as error:
-        call.walk.report.unknown(f"the command that `{by}` gets can't be read: {error.what}")
-        return None
-    walk = Walk(parser, call.walk.report, call.walk)
-    return walk.program(script, start(call.state.cwds)._replace(piped=call.state.piped))
-
-
 ROLES = {
     "text": _text,
     "read": _read,
@@ -274,6 +259,7 @@ ROLES = {
     "stem": _stem,
     "template": _template,
     "format": _format,
+    "page": _page,
     "secret": _secret,
     "into": _into,
     "run": _run,

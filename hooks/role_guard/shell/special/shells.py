@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from role_guard.shell.command import text_of
-from role_guard.shell.roles import run_source, run_text
+from role_guard.shell.nested import run_source, run_text
 from role_guard.shell.special.builtins import SHOPT_OPTIONS
 from role_guard.shell.state import MAX_CWDS
 from role_guard.shell.values import is_literal, texts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from role_guard.shell.command import by_row, has_dash, run_words
-from role_guard.shell.roles import run_text, use
+from role_guard.shell.nested import run_text
+from role_guard.shell.roles import use
 from role_guard.shell.rows import match_words, parse_row
 from role_guard.shell.special.directories import cd
 from role_guard.shell.state import Outcome, same

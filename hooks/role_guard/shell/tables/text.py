@@ -31,14 +31,14 @@ ROWS = {
         "* -S=text -F=text -C=text -M=text -T=text --suffix=text --format=text --check=text --memlimit=text"
         " --memory=text --threads=text --files?read --files0?read : read*"
     ),
-    # Without a terminal a pager copies its input as cat does, and runs no command given as `+COMMAND`. A text value
-    # may hold further options behind a `$`, so no option with a value is here; -o and -O write a log file, -k and
-    # --lesskey-src read commands and variables.
+    # Without a terminal a pager copies its input as cat does; with one it runs a command given as `+COMMAND`. A text
+    # value may hold further options behind a `$`, so no option with a value is here; -o and -O write a log file, -k
+    # and --lesskey-src read commands and variables.
     "less more zless": (
         "-eEFfgGiIJKLMmNnqQrRsSUuwWX -# -o=write -O=write --log-file=write --LOG-FILE=write --no-init"
         " --quit-if-one-screen --quit-at-eof --raw-control-chars --RAW-CONTROL-CHARS --chop-long-lines"
         " --line-numbers --LINE-NUMBERS --squeeze-blank-lines --ignore-case --IGNORE-CASE --no-lessopen --help"
-        " --version : read*"
+        " --version : page*"
     ),
     # A pager is run only at a terminal; the options that name one (--pager) or run LESSOPEN are not harmless.
     "bat batcat": (

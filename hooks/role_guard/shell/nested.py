@@ -1,0 +1,41 @@
+"""Texts within a command that a shell reads as commands again: `eval`, `bash -c`, `trap`."""
+
+from __future__ import annotations
+
+from role_guard.shell.report import MAX_TEXTS
+from role_guard.shell.state import start
+from role_guard.shell.syntax import UnparsedError
+from role_guard.shell.values import is_literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+    from role_guard.shell.state import Outcome
+    from role_guard.shell.values import Value
+
+
+def run_text(values: list[Value], by: str, call: Call) -> Outcome | None:
+    """Report what words do that a shell reads, joined by blanks, as a command again; return the states after it."""
+    if not all(is_literal(value) for value in values):
+        call.walk.report.unknown(f"`{by}` gets a command that is not literal")
+        return None
+    return run_source(" ".join(value.text for value in values), by, call)
+
+
+def run_source(text: str, by: str, call: Call) -> Outcome | None:
+    """Report what a text does that a shell reads as a command."""
+    from role_guard.shell.compound import parse
+    from role_guard.shell.walk import Walk
+
+    call.walk.report.spend(200 + len(text))
+    call.walk.report.texts += 1
+    if call.walk.report.texts > MAX_TEXTS:
+        call.walk.report.unknown("too many texts in it are read as commands again")
+        return None
+    try:
+        script, parser = parse(text, call.walk.depth + 1)
+    except UnparsedError as error:
+        call.walk.report.unknown(f"the command that `{by}` gets can't be read: {error.what}")
+        return None
+    walk = Walk(parser, call.walk.report, call.walk)
+    return walk.program(script, start(call.state.cwds)._replace(piped=call.state.piped))
