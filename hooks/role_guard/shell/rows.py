@@ -180,8 +180,8 @@ class _Words:
             self._take(name, options[name], attached)
         elif self.row.numeric and re.match(r"-[0-9]+\Z", text):
             return
-        elif text.startswith("---"):
-            self.match.unlisted.append(text)  # ugrep reads `---FILE` as a file of options
+        elif text.startswith("---") and any(option.effect == "foreign" for option in options.values()):
+            self.match.unlisted.append(text)  # ugrep, which some call grep, reads `---FILE` as a file of options
         elif text.startswith("--"):
             fitting = [key for key in options if key.startswith(name) and key.startswith("--")]
             for key in fitting:
