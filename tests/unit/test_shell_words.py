@@ -107,7 +107,7 @@ def test_how_a_word_begins_for_certain(word: str, beginning: str, pattern: str) 
 @pytest.mark.parametrize(
     ("word", "many"),
     [("$x", True), ('"$x"', False), ('"$@"', True), ('"$*"', False), ("*", True), ('"$(ls)"', False), ("$(ls)", True),
-     ("$#", False), ("$((1))", False), ("$(wc -l < a)", False), ("${#x}", False)],
+     ("$#", False), ("$((1))", False), ("$(wc -l < a)", True), ('"$(wc -l < a)"', False), ("${#x}", False)],
 )  # fmt: skip
 def test_which_words_can_be_several(word: str, many: bool) -> None:
     assert any(value.many for value in values(f"echo {word}")) is many

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from role_guard.shell.parser import CommandReader, bare
+from role_guard.shell.reader import item_of
 from role_guard.shell.syntax import (
     Case,
     Coproc,
@@ -144,7 +145,7 @@ class Parser(CommandReader):
         elif self.at() == ";":
             self.pos += 1
         for word in words if words is not None else [None]:
-            self.assign(name, word)
+            self.assign(name, word if word is None else item_of(word))
         return For(name, words, [], self._do(), self.redirects())
 
     def _words(self) -> list[Word]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from role_guard.shell.outputs import prints_numbers
 from role_guard.shell.syntax import Parameter, Substitution, Text
-from role_guard.shell.values import expand, is_count
+from role_guard.shell.values import expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def check_expression(parts: list[object], scope: Scope, report: Report) -> None:
         elif isinstance(part, Parameter):
             if not is_number(part, scope):
                 report.unknown(f"arithmetic evaluates `${part.name}`, which may hold more than a number")
-        elif isinstance(part, Substitution) and not is_count(part.script, scope):
+        elif isinstance(part, Substitution) and not prints_numbers(part.script, scope):
             report.unknown("arithmetic evaluates what a command prints")
 
 

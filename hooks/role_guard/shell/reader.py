@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from role_guard.shell.syntax import MAX_DEPTH, Text, UnparsedError
+from role_guard.shell.syntax import MAX_DEPTH, Item, Substitution, Text, UnparsedError, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from role_guard.shell.syntax import List, Word
+    from role_guard.shell.syntax import List
 
 
 class Reader:
@@ -75,3 +75,11 @@ def merged(parts: list[object]) -> list[object]:
         else:
             merged.append(part)
     return merged
+
+
+def item_of(word: Word) -> Word:
+    """Return what a loop assigns of a word."""
+    only = word.parts[0] if len(word.parts) == 1 else None
+    if isinstance(only, Substitution) and not only.quoted:
+        return Word([Item(only.script)], word.start, word.end)
+    return word

@@ -134,6 +134,8 @@ class _Words:
                 self._operand_rest()
             elif value.exact and value.text.startswith("-") and value.text != "-":
                 self._option(value.text)
+            elif not value.exact and self._is_harmless_option(value):
+                continue
             elif not value.exact and self._has_known_name(value):
                 name = value.text.partition("=")[0]
                 self.match.uses.append((self.row.options[name].roles[0], value._replace(text="", many=False), name))
@@ -153,7 +155,7 @@ class _Words:
 
     def _can_be_option(self, value: Value) -> bool:
         """Say whether a word that is not literal can begin with a dash, or bring a word that does."""
-        if value.number:
+        if value.number or value.plain:
             return False
         if value.choices:
             return any(choice.text.startswith("-") or self._can_be_option(choice) for choice in value.choices)
@@ -162,6 +164,13 @@ class _Words:
         if value.pattern:
             return value.text.startswith("-") or (not value.text and self.has_dash(value))
         return not value.text or value.text.startswith("-") or value.many
+
+    def _is_harmless_option(self, value: Value) -> bool:
+        """Say whether a word is one long option that the row does not name, with a value: `--author="$name"`."""
+        name, equals, _ = value.text.partition("=")
+        is_long = re.match(r"--[a-z][a-z-]+\Z", name) is not None
+        known = any(key.startswith(name) for key in self.row.options)
+        return self.row.star and bool(equals) and is_long and not known and not value.many
 
     def _has_known_name(self, value: Value) -> bool:
         """Say whether a word begins with a long option that takes one value: `--include=*.py`."""

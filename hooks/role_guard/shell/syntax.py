@@ -19,6 +19,9 @@ the subscript."""
 Substitution = namedtuple("Substitution", "script quoted")
 """`$(…)` or backticks."""
 
+Item = namedtuple("Item", "script")
+"""One of the words that `$(…)` gives without quotes, as `for` assigns it."""
+
 Arithmetic = namedtuple("Arithmetic", "parts quoted")
 """`$((…))`, a subscript or an offset: text that is evaluated as an arithmetic expression."""
 

@@ -11,7 +11,8 @@ import re
 from collections import namedtuple
 
 from role_guard.shell.globbing import GLOB
-from role_guard.shell.syntax import Arithmetic, Parameter, Pipeline, Process, Simple, Substitution, Text
+from role_guard.shell.outputs import prints_hashes, prints_numbers
+from role_guard.shell.syntax import Arithmetic, Item, Parameter, Process, Substitution, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,18 +22,22 @@ if TYPE_CHECKING:
     from role_guard.shell.syntax import List, Word
 
 Value = namedtuple(
-    "Value", "text exact many pattern number derived choices", defaults=(True, False, "", False, False, ())
+    "Value", "text exact many pattern number derived choices plain", defaults=(True, False, "", False, False, (), False)
 )
 """`text`: the whole value if `exact`, else its certain beginning; `many`: it can be any number of words; `pattern`:
 the glob, if that is all that makes it inexact; `number`: it is certainly digits with at most a sign;
 `derived`: it comes from a variable, so that it decides nothing, even where the text says what it is;
-`choices`: the values one of which it has."""
+`choices`: the values one of which it has; `plain`: none of its words begins with a dash."""
 
 UNKNOWN = Value("", exact=False)
 UNKNOWN_WORDS = Value("", exact=False, many=True)
 ANYWHERE = Value("~", exact=False, many=True)
 """Words that may lead anywhere."""
 
+COUNT = Value("", exact=False, number=True)
+"""A number, or nothing where a command fails. Nothing is certain of a word that it is the beginning of."""
+
+HASH = Value("", exact=False, plain=True)
 DIGITS = Value("0", exact=False, number=True)
 """A number. As a word it is no option that does anything, so its beginning is given as a digit."""
 
@@ -46,9 +51,6 @@ SEQUENCE = re.compile(r"\{(?:(-?(?:0|[1-9][0-9]{0,5}))\.\.(-?(?:0|[1-9][0-9]{0,5
 NESTED_BRACES = re.compile(r"\{[^{}]*\{[^{}]*\}")
 BRACES_LEFT = re.compile(r"\{.*(?:,|\.\.).*\}", re.DOTALL)
 SPLITS = re.compile(r"[ \t\n*?\[\]\\~]")
-COUNTS = (["wc", "-l"], ["wc", "-c"], ["wc", "-w"], ["wc", "-m"], ["nproc"], ["date", "+%s"])
-"""Commands that print one number."""
-
 NUMBERS = (
     "#",
     "?",
@@ -164,14 +166,18 @@ def _concatenated(head: Value, tail: Value) -> Value:
         return UNKNOWN_WORDS
     if not head.text and head.exact:
         return tail._replace(derived=derived)
+    # An output that is empty leaves the word to what follows it.
+    plain = (head.plain and tail.exact and tail.text[:1] != "-") or (
+        tail.plain and head.exact and head.text[:1] not in ("", "-")
+    )
     if head.exact:
         pattern = _escaped(head.text) + tail.pattern if tail.pattern else ""
-        return Value(head.text + tail.text, tail.exact, tail.many, pattern, derived=derived)
+        return Value(head.text + tail.text, tail.exact, tail.many, pattern, derived=derived, plain=plain)
     pattern = ""
     if head.pattern and (tail.exact or tail.pattern):
         pattern = head.pattern + (tail.pattern or _escaped(tail.text))
     many = head.many or tail.many
-    return Value(head.text, exact=False, many=many, pattern=pattern, derived=derived)
+    return Value(head.text, exact=False, many=many, pattern=pattern, derived=derived, plain=plain)
 
 
 def _text(part: Text, scope: Scope, *, is_first: bool) -> Value:
@@ -199,14 +205,31 @@ def _expansion(part: object, scope: Scope) -> list[Value]:
     if isinstance(part, Arithmetic):
         return [DIGITS]
     if isinstance(part, Substitution):
-        if is_count(part.script, scope):
-            return [DIGITS]
-        return [UNKNOWN if part.quoted else UNKNOWN_WORDS]
+        return [_printed(part.script, scope)._replace(many=not part.quoted)]
+    if isinstance(part, Item):
+        found = _printed(part.script, scope)
+        return [DIGITS if found.number else found]
     assert isinstance(part, Parameter)  # noqa: S101 - the last kind of part
     values = [value._replace(derived=True) for value in _parameter(part, scope)]
     if part.quoted:
         return [value._replace(many=(part.name == "@" or part.elements) and not value.number) for value in values]
-    return [value if _is_one_word(value) else UNKNOWN_WORDS._replace(text=_root(value)) for value in values]
+    return [_split(value) for value in values]
+
+
+def _split(value: Value) -> Value:
+    """Return what becomes of a variable's value without quotes."""
+    if _is_one_word(value):
+        return value
+    if value.number or value.plain:
+        return value._replace(many=True)
+    return UNKNOWN_WORDS._replace(text=_root(value))
+
+
+def _printed(script: List, scope: Scope) -> Value:
+    """Return the value of what commands print."""
+    if prints_numbers(script, scope):
+        return COUNT
+    return HASH if prints_hashes(script, scope) else UNKNOWN
 
 
 def _root(value: Value) -> str:
@@ -216,7 +239,9 @@ def _root(value: Value) -> str:
 
 def _is_one_word(value: Value) -> bool:
     """Say whether a variable's value stays one word without quotes; an empty one becomes none."""
-    return value.number or (value.exact and not value.many and value.text != "" and not SPLITS.search(value.text))
+    return (value.number and value.text != "") or (
+        value.exact and not value.many and value.text != "" and not SPLITS.search(value.text)
+    )
 
 
 def _parameter(part: Parameter, scope: Scope) -> list[Value]:
@@ -229,24 +254,11 @@ def _parameter(part: Parameter, scope: Scope) -> list[Value]:
         if part.parts:
             return [UNKNOWN_WORDS]
         if part.name in NUMBERS and not scope.is_assigned(part.name):
-            return [DIGITS]
+            return [COUNT if part.name == "!" else DIGITS]
         return scope.lookup(part.name)
     if part.operator in (":-", "-", ":=", "="):
         return [*scope.lookup(part.name), *_joined(part.parts, scope)]
     return [UNKNOWN]
-
-
-def is_count(script: List, scope: Scope) -> bool:
-    """Say whether commands print nothing but a number: the last one counts, and names no file beside it."""
-    if len(script.items) != 1 or not isinstance(script.items[0][1], Pipeline):
-        return False
-    last = script.items[0][1].commands[-1:]
-    if not last or not isinstance(last[0], Simple) or last[0].assignments:
-        return False
-    texts = [part.text for word in last[0].words for part in word.parts if isinstance(part, Text)]
-    if len(last[0].words) != len(texts) or (texts and texts[0] in scope.defined):
-        return False
-    return texts in COUNTS or (texts[:2] == ["grep", "-c"] and len(texts) < 5 and not GLOB.search(texts[-1]))
 
 
 def texts(values: Iterable[Value]) -> tuple[str | None, ...]:

@@ -44,7 +44,7 @@ def find(call: Call) -> None:
     starts = []
     while place < len(values) and not (values[place].exact and values[place].text[:1] in ("-", "(", "!", ",")):
         value = values[place]
-        if not value.exact and not value.number and (not value.text or value.text[:1] in "-(!,"):
+        if _can_begin_expression(value):
             report.unknown("a word of `find` that is not literal could be part of its expression")
         starts.append(value)
         report.read_value(value, "find")
@@ -54,6 +54,15 @@ def find(call: Call) -> None:
         return
     _check_places(values[place:], call)
     _expression(values, place, starts or [Value(".")], call)
+
+
+def _can_begin_expression(value: Value) -> bool:
+    """Say whether a word that is not literal can be part of the expression instead of a place to start from."""
+    if value.choices:
+        return any(
+            choice.text[:1] in "-(!," if choice.exact else _can_begin_expression(choice) for choice in value.choices
+        )
+    return not value.exact and not value.number and value.text[:1] in ("", *"-(!,")
 
 
 def _is_action(value: Value) -> bool:

@@ -34,7 +34,7 @@ TRANSPORT = re.compile(r"(?:^|=)[A-Za-z0-9][A-Za-z0-9+.-]*::")
 GPG = re.compile(r"%[-+ ]?G|%\(\*?signature|(?:^|=)-?\*?signature(?::|\Z)")
 """Formats and keys that verify signatures, for which git runs gpg (git-log(1), git-for-each-ref(1))."""
 
-OPEN_FORMAT = re.compile(r"--[fpsg][a-z]*=|t?format:|.*%", re.DOTALL)
+OPEN_FORMAT = re.compile(r"t?format:|.*%", re.DOTALL)
 """The beginning of a word that is, or can become, a format; what follows it can make git run gpg."""
 
 

@@ -32,7 +32,7 @@ COPY_DOUBTS = (
 SIZES = "-0123456789 -q -v -k -f --fast --best --force --keep --quiet --verbose "
 TO_STDOUT = "-c>>read --stdout>>read --to-stdout>>read "
 LOOKS = "-l>read --list>read -t>read --test>read "
-MODES = "-d>stem -z>stem --decompress>stem --uncompress>stem --compress>stem "
+MODES = "-d>stem -z>stem --decompress>stem --compress>stem "
 """What replaces files, named because it takes back an option that only looks: mostly the last one holds (`xz -tz`)."""
 
 LISTED = "-S=text!run --suffix=text!run "
@@ -165,7 +165,7 @@ ROWS = {
         + ": stem*"
     ),
     "xz unxz lzma unlzma": (
-        "compresses | -eQhHV --extreme --no-sparse --no-warn --robot "
+        "compresses | -eQhHV --uncompress>stem --extreme --no-sparse --no-warn --robot "
         "--single-stream --ignore-check --no-adjust --info-memory -F=text --format=text -C=text --check=text -T=text "
         "--threads=text -M=text --memlimit=text --files!run --files0!run "
         + SIZES
@@ -177,7 +177,7 @@ ROWS = {
         + ": stem*"
     ),
     "zstd unzstd": (
-        "compresses | -rhHV -T?text -M?text -B?text -D=read --long --adapt "
+        "compresses | -rhHV --uncompress>stem -T?text -M?text -B?text -D=read --long --adapt "
         "--ultra --threads --single-thread --check --no-check --sparse --no-sparse --progress --no-progress "
         "--rsyncable --format --patch-from=read --exclude-compressed --rm!run --filelist=read!run --trace=write "
         "-o=write>>read --output-dir-flat=below>>read --output-dir-mirror=below>>read "
