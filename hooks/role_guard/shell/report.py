@@ -26,6 +26,9 @@ OPENING = frozenset(("writes", "downloads to", "records to", "traces to", "locks
 """Verbs of commands that open a file and write to it; others remove it, put another in its place, or change its mode,
 and that does harm to /dev/null too, where the person is root."""
 
+DASHED = frozenset(("replaces", "compresses"))
+"""Verbs of others to which a dash is a stream, and no file of that name."""
+
 STREAMS = re.compile(r"/dev/(?:null|zero|full|random|urandom|stdin|stdout|stderr|tty|fd/[0-9]+)\Z|-\Z")
 """Files that hold nothing of anyone's (null(4), Bash manual, "Redirections"), and the usual word for a stream."""
 
@@ -132,9 +135,7 @@ class Report(Findings):
         """Add a file that is created, changed or removed, by its literal path."""
         if NETWORK.match(path):
             self.run((path,), f"`{by}` opens a network connection")
-        elif (verb in OPENING and SAFE_STREAMS.match(path)) or (
-            path in ("/dev/stdout", "/dev/stderr") and not self.opens_files
-        ):
+        elif self._is_stream(path, verb):
             self.look(by)
         elif STREAMS.match(path) and not SAFE_STREAMS.match(path):
             self.unknown(f"`{by}` {verb} `{path}`, which can be any file that is open")
@@ -145,6 +146,14 @@ class Report(Findings):
         else:
             for cwd in self.cwds or ("/",):
                 self._write_at(path, cwd, by, verb)
+
+    def _is_stream(self, path: str, verb: str) -> bool:
+        """Say whether what is written goes to a stream, and changes no file."""
+        if path == "-":
+            return verb in OPENING | DASHED
+        if path in ("/dev/stdout", "/dev/stderr"):
+            return not self.opens_files
+        return verb in OPENING and SAFE_STREAMS.match(path) is not None
 
     def _write_at(self, path: str, cwd: str, by: str, verb: str) -> None:
         """Add the write of a path from one directory."""

@@ -228,6 +228,8 @@ VERSIONS = (
     "dotnet --list-sdks",
     "apt list --installed",
     "apt list --upgradable",
+    "stty -a",
+    "stty size",
     *(f"tput {name}" for name in ("colors", "cols", "lines")),
 )
 """Whole commands, their words joined by blanks, that only print something."""

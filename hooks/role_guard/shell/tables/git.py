@@ -151,6 +151,15 @@ ROWS: dict[str, str] = {
         "--pathspec-from-file=unknown --pathspec-file-nul : tree*"
     ),
     "mv": "vcs-commit | -n --dry-run -v --verbose -f --force -k --sparse : tree+ into",
+    # Dry runs, where the option that makes them such comes first and none that takes it back is listed.
+    **dict.fromkeys(
+        ("clean -n", "clean -nd", "clean -dn", "clean --dry-run"),
+        "vcs-read | -dfnqxX --dry-run --force --quiet -e=text --exclude=text : text*",
+    ),
+    **dict.fromkeys(
+        ("apply --stat", "apply --numstat", "apply --summary", "apply --check"),
+        "vcs-read | --stat --numstat --summary --check -p=text -R --reverse -v --verbose : read*",
+    ),
     # Changes. Operands that may be paths are `write`: a plan or a control file named here is refused, not asked for.
     "checkout": "vcs-change | * -b=text -B=text --orphan=text --conflict=text --pathspec-from-file=read : write*",
     "restore": "vcs-change | * -s=text --source=text --conflict=text --pathspec-from-file=read : write*",
