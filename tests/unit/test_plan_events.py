@@ -1,0 +1,288 @@
+"""What sessions meet of plans: which one they work on, what is open, what they are told when they stop or write one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from role_guard import guard, sessions
+from role_guard.effects import effects_of
+from role_guard.layout import ACTIVE
+from role_guard.plans import approval, choice, drift, feedback, index, prompts, store, typed
+from role_guard.plans.heads import head_commit
+from role_guard.shapes import Policy
+from support.project import Project
+from unit.hook import Hook, layout_of, parsed, shipped_policy, tool_call, write
+
+POLICY = shipped_policy()
+
+
+@pytest.fixture
+def implementer(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("CLAUDE_ROLE", "implementer")
+    project.git("config", "user.name", "Jane Roe")
+    project.git("config", "user.email", "jane@example.com")
+    return project
+
+
+def event(name: str, session: str = "session-1", **fields: Any) -> dict[str, Any]:
+    return {"session_id": session, "hook_event_name": name, "cwd": "/", **fields}
+
+
+def say(project: Project, prompt: str, session: str = "session-1", policy: Policy = POLICY) -> Any:
+    answer = sessions.user_prompt_submit(
+        parsed(event("UserPromptSubmit", session, prompt=prompt)), layout_of(project.root), policy
+    )
+    return json.loads(answer) if answer else {}
+
+
+def judge(project: Project, path: str = "src/app.py", policy: Policy = POLICY) -> str:
+    answer = json.loads(guard.pre_tool_use(parsed(write(project, path)), layout_of(project.root), policy))
+    found = answer["hookSpecificOutput"]
+    return f"{found['permissionDecision']}: {found['permissionDecisionReason']}"
+
+
+def stop(project: Project, **fields: Any) -> Any:
+    answer = drift.stop(parsed(event("Stop", **fields)), layout_of(project.root), POLICY)
+    return json.loads(answer) if answer else {}
+
+
+def test_the_only_active_plan_is_taken_for_good(implementer: Project) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    assert judge(implementer).startswith("allow")
+    implementer.activate("b.md", ["src/other.py"])
+    assert judge(implementer).startswith("allow")
+    assert judge(implementer, "src/other.py").startswith("ask")
+
+
+def test_of_several_plans_one_has_to_be_named(implementer: Project) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    implementer.activate("b.md", ["src/other.py"])
+    assert "several plans are active (`a`, `b`)" in judge(implementer)
+    say(implementer, "please carry out b, step by step")
+    assert judge(implementer, "src/other.py").startswith("allow")
+    say(implementer, "and what about a?")
+    assert judge(implementer, "src/other.py").startswith("allow"), "a session keeps its plan"
+    say(implementer, "/implement a")
+    assert judge(implementer).startswith("allow")
+
+
+def test_the_launcher_names_the_plan(implementer: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    implementer.activate("b.md", ["src/other.py"])
+    monkeypatch.setenv(choice.VARIABLE, "b.md")
+    assert judge(implementer, "src/other.py").startswith("allow")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [
+        ("carry out add-jwt", "add-jwt.md"),
+        ("carry out `add-jwt`.", "add-jwt.md"),
+        ("carry out add-jwt-2", "add-jwt-2.md"),
+        ("carry out add-jwt.md", "add-jwt.md"),
+        ("carry out my plan", "my plan.md"),
+        ("add-jwt or my plan?", ""),
+        ("xadd-jwt", ""),
+        ("go on", ""),
+    ],
+)
+def test_a_prompt_names_a_plan_by_its_whole_name(prompt: str, found: str) -> None:
+    assert choice.mentioned(prompt, ["add-jwt.md", "add-jwt-2.md", "my plan.md"]) == found
+
+
+@pytest.mark.parametrize("prompt", ["/implement nothing", "/implement"])
+def test_a_plan_that_is_not_active_is_not_sent(implementer: Project, prompt: str) -> None:
+    implementer.plan("Review", "nothing.md", ["src/app.py"])
+    answer = say(implementer, prompt)
+    assert answer["decision"] == "block"
+    assert answer["reason"].startswith("Not sent: ")
+
+
+def test_a_changed_plan_is_closed_until_it_is_approved_again(implementer: Project) -> None:
+    plan = implementer.activate("a.md", ["src/app.py"])
+    assert judge(implementer).startswith("allow")
+    plan.write_text(plan.read_text() + "\n")
+    assert "was changed after its approval" in judge(implementer)
+    assert "is approved again" in say(implementer, "/approve a --force")["reason"]
+    assert judge(implementer).startswith("allow")
+
+
+def test_moving_by_hand_approves_unless_a_stamp_is_required(implementer: Project) -> None:
+    strict = shipped_policy(("require_stamp = false", "require_stamp = true"))
+    implementer.activate("a.md", ["src/app.py"])
+    assert "was moved by hand" in judge(implementer, policy=strict)
+    assert judge(implementer).startswith("allow")
+    assert "was moved by hand" in judge(implementer, policy=strict)
+    say(implementer, "/approve a --force", policy=strict)
+    assert judge(implementer, policy=strict).startswith("allow")
+
+
+def test_a_plan_without_files_is_to_be_returned(implementer: Project) -> None:
+    implementer.activate("a.md", [])
+    assert "claude-roles return 'a' -m REMARKS" in judge(implementer)
+
+
+def test_the_commands_of_a_person_are_known_in_both_places() -> None:
+    assert tuple(typed.COMMANDS) == prompts.TYPED
+
+
+@pytest.mark.parametrize("prompt", ["/approve", " /approve a", "/complete x\ny"])
+def test_a_command_is_the_first_word(prompt: str) -> None:
+    assert prompts.is_typed(prompt)
+
+
+@pytest.mark.parametrize("prompt", ["", "/approved a", "please /approve a", "<x>/approve a</x>", "/Approve a"])
+def test_anything_else_is_no_command(prompt: str) -> None:
+    assert not prompts.is_typed(prompt)
+
+
+def test_control_files_keep_a_plan_from_being_approved_at_the_prompt(implementer: Project) -> None:
+    implementer.plan("Review", "a.md", [".claude/settings.json"])
+    assert "is not approved" in say(implementer, "/approve a")["reason"]
+    assert index.names(layout_of(implementer.root), ACTIVE) == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "fields"),
+    [
+        ("Skill", {"skill": "approve"}), ("Skill", {"skill": "/Approve"}), ("Skill", {"skill": "x:approve"}),
+        ("SlashCommand", {"command": "/approve a"}), ("SlashCommand", {"command": "/complete a"}),
+        ("Skill", {"skill": "return"}), ("Skill", {"skill": "amend"}),
+    ],
+)  # fmt: skip
+def test_a_model_that_types_for_the_person_approves(project: Project, tool: str, fields: dict[str, str]) -> None:
+    found = effects_of(parsed(tool_call(project, tool, **fields)), layout_of(project.root), POLICY)
+    assert [effect.kind for effect in found] == ["approve"]
+
+
+@pytest.mark.parametrize("fields", [{"skill": "approver"}, {"skill": "verify"}, {"skill": 3}, {}])
+def test_other_skills_are_delegated_to(project: Project, fields: dict[str, Any]) -> None:
+    found = effects_of(parsed(tool_call(project, "Skill", **fields)), layout_of(project.root), POLICY)
+    assert [effect.kind for effect in found] == ["delegate"]
+
+
+def test_drift_is_told_once(implementer: Project) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.root / "stray.py").write_text("x\n")
+    first = stop(implementer)
+    assert first["decision"] == "block"
+    assert "`stray.py`" in first["reason"]
+    assert first["systemMessage"] == "claude-roles: changed outside of the plan `a`: `stray.py`"
+    assert stop(implementer) == {}
+    (implementer.root / "more.py").write_text("x\n")
+    assert "`more.py`" in stop(implementer)["reason"]
+    assert [entry["subject"] for entry in implementer.log() if entry["rule"] == "plan.drift"] == [
+        "`stray.py`",
+        "`more.py`",
+    ]
+
+
+def test_a_commit_hides_no_drift(implementer: Project) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.root / "stray.py").write_text("x\n")
+    implementer.git("add", "stray.py")
+    implementer.git("commit", "-q", "-m", "Stray")
+    assert "`stray.py`" in stop(implementer)["reason"]
+
+
+def test_what_was_changed_before_is_no_drift(implementer: Project) -> None:
+    (implementer.root / "mine.py").write_text("x\n")
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    assert stop(implementer) == {}
+    (implementer.root / "mine.py").write_text("longer\n")
+    assert "`mine.py`" in stop(implementer)["reason"]
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_work_that_is_not_committed_is_told_once(implementer: Project, *, active: bool) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    implementer.app.write_text("changed\n")
+    answer = stop(implementer, stop_hook_active=active)
+    assert (answer == {}) == active
+    if not active:
+        assert "is not committed: `src/app.py`" in answer["reason"]
+        assert stop(implementer) == {}
+
+
+def test_a_lock_file_is_no_drift(implementer: Project) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.root / "uv.lock").write_text("x\n")
+    assert "does not name" not in stop(implementer).get("reason", "")
+
+
+@pytest.mark.parametrize("role", ["planner", "solo"])
+def test_other_roles_just_stop(project: Project, role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAUDE_ROLE", role)
+    project.activate("a.md", ["src/app.py"])
+    project.app.write_text("changed\n")
+    assert stop(project) == {}
+
+
+def test_a_draft_is_checked_and_its_version_kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAUDE_ROLE", "planner")
+    path = project.plan("Review", "a.md", ["src/nowhere.py"])
+    layout = layout_of(project.root)
+    answer = json.loads(feedback.post_tool_use(parsed(write(project, path, event="PostToolUse")), layout, POLICY))
+    assert "src/nowhere.py" in answer["hookSpecificOutput"]["additionalContext"]
+    assert store.version(layout, "a.md", 1) == path.read_bytes()
+    monkeypatch.setenv("CLAUDE_ROLE", "implementer")
+    assert not feedback.post_tool_use(
+        parsed(
+            write(
+                project,
+                path,
+                event="PostToolUse",
+            )
+        ),
+        layout,
+        POLICY,
+    )
+
+
+def test_a_plan_that_goes_back_by_hand_is_approved_anew(implementer: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = implementer.activate("a.md", ["src/app.py"])
+    assert judge(implementer).startswith("allow")
+    back = implementer.plans / "Review" / "a.md"
+    plan.rename(back)
+    back.write_text(back.read_text().replace("src/app.py", "src/other.py"))
+    monkeypatch.setenv("CLAUDE_ROLE", "planner")
+    other = {**write(implementer, back, event="PostToolUse"), "session_id": "planner-1"}
+    feedback.post_tool_use(parsed(other), layout_of(implementer.root), POLICY)
+    back.rename(plan)
+    monkeypatch.setenv("CLAUDE_ROLE", "implementer")
+    assert judge(implementer, "src/other.py").startswith("allow")
+    assert judge(implementer).startswith("ask")
+
+
+@pytest.mark.parametrize("form", ["loose", "packed", "detached"])
+def test_the_present_commit_is_read_from_files(project: Project, form: str) -> None:
+    if form == "packed":
+        project.git("pack-refs", "--all")
+    elif form == "detached":
+        project.git("checkout", "-q", "--detach")
+    assert head_commit(layout_of(project.root)) == project.git("rev-parse", "HEAD").strip()
+
+
+@pytest.mark.parametrize("name", ["PostToolUse", "Stop"])
+def test_a_report_that_fails_blocks_nothing_and_says_so(hook: Hook, name: str) -> None:
+    (hook.project.roles / "policy.json").unlink()
+    fields: dict[str, Any] = {"tool_name": "Write", "tool_input": {}} if name == "PostToolUse" else {}
+    answer = hook.run(event(name, **fields), "implementer")
+    assert (answer.code, answer.out) == (1, "")
+    assert "did not run" in answer.err
+    assert "install-roles" in answer.err
+
+
+def test_records_of_a_plan_can_not_be_written_by_any_role(project: Project) -> None:
+    path = f"{store.directory(layout_of(project.root), 'a.md')}/{approval.RECORD}"
+    for tool in (tool_call(project, "Write", file_path=path), tool_call(project, "Bash", command=f"echo > '{path}'")):
+        found = effects_of(parsed(tool), layout_of(project.root), POLICY)
+        assert {effect.zone for effect in found} == {"control"}
