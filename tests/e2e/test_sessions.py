@@ -157,7 +157,7 @@ def test_a_worktree_is_enforced_with_the_plans_of_the_main_checkout(client: Clie
     role = {"CLAUDE_ROLE": "implementer"}
     refused = client.run(tree, [edit, say("done")], "--permission-mode", "acceptEdits", env=role)
     assert "implementer.no-plan" in refused.results[-1].text
-    project.activate()
+    project.activate(files=["src/new.py"])
     allowed = client.run(tree, [edit, stray, say("done")], "--permission-mode", "default", env=role)
     assert [result.is_error for result in allowed.results] == [False, True], allowed.results
     assert [entry["rule"] for entry in project.blocks()] == ["implementer.no-plan", "implementer.plans"]

@@ -130,7 +130,7 @@ def test_the_implementer_changes_no_plan_and_no_control_file(client: Client, pro
 
 
 def test_the_implementer_works(client: Client, project: Project) -> None:
-    project.activate()
+    project.activate(files=["src/new/"])
     commands = [
         "mkdir -p src/new && cp src/app.py src/new/copy.py && sed -i 's/left/first/' src/new/copy.py",
         "cat > src/new/note.txt <<'EOF'\nrm .claude/settings.json\nEOF",
