@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from claude_roles.errors import UserError
+from claude_roles.screen import cell
 
 LOG = ".claude/roles/logs/audit.jsonl"
-STYLES = {"deny": "bold red", "ask": "yellow", "bind": "cyan", "allow": "green", "pass": "dim"}
+STYLES = {"deny": "bold red", "ask": "yellow", "warn": "yellow", "bind": "cyan", "allow": "green", "pass": "dim"}
 
 
 def entries(root: Path) -> Iterator[dict[str, Any]]:
@@ -50,27 +51,18 @@ def show(found: list[dict[str, Any]], console: Console) -> None:
         verdict = str(entry.get("verdict", ""))
         table.add_row(
             _local_time(str(entry.get("time", ""))),
-            _plain(entry.get("role", "")),
-            Text(_printable(verdict), style=STYLES.get(verdict, "")),
-            _plain(entry.get("tool") or entry.get("event", "")),
-            _plain(entry.get("subject") or entry.get("reason", "")),
-            _plain(entry.get("rule", "")),
+            cell(entry.get("role", "")),
+            cell(verdict, STYLES.get(verdict, "")),
+            cell(entry.get("tool") or entry.get("event", "")),
+            cell(entry.get("subject") or entry.get("reason", "")),
+            cell(entry.get("rule", "")),
         )
     console.print(table)
-
-
-def _plain(value: Any) -> Text:
-    """Return a cell that is never read as markup and never moves the cursor."""
-    return Text(_printable(str(value)))
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
 
 
 def _local_time(stamp: str) -> Text:
     try:
         moment = datetime.fromisoformat(stamp.replace("Z", "+00:00")).astimezone()
     except (ValueError, OverflowError):
-        return _plain(stamp)
+        return cell(stamp)
     return Text(moment.strftime("%Y-%m-%d %H:%M:%S"))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 
+from claude_roles.screen import printable
 from role_guard.layout import Layout
 from role_guard.plans.check import ERROR, WARNING, check_plan
 
@@ -34,7 +35,7 @@ def run(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         for name, finding in found:
-            click.echo(f"{_shown(name)}:{finding.line}: {finding.level}: {finding.text} [{finding.code}]")
+            click.echo(f"{printable(name)}:{finding.line}: {finding.level}: {finding.text} [{finding.code}]")
         click.echo(_total(len(texts), [finding.level for _, finding in found]))
     return FAILED if any(finding.level == ERROR for _, finding in found) else PASSED
 
@@ -49,8 +50,3 @@ def _total(plans: int, levels: list[str]) -> str:
 
 def _count(number: int, name: str) -> str:
     return f"{number} {name}{'' if number == 1 else 's'}"
-
-
-def _shown(name: str) -> str:
-    """Return a name without characters that a terminal would act on."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in name)

@@ -67,3 +67,15 @@ def test_a_role_is_taken_by_a_slash_command(client: Client, project: Project, co
         screen.wait_for(f"claude-roles: {titles[command]}", "at your service")
         screen.type("/planner" if command != "/planner" else "/implementer")
         screen.wait_for("open a second terminal")
+
+
+def test_a_plan_is_approved_where_the_person_is_looking(client: Client, project: Project) -> None:
+    project.plan("Review", "add feature.md", ["src/app.py"])
+    with Screen(client, project.root, [say("the model was asked")], ["claude-zero"], PATH=on_path(client)) as screen:
+        screen.wait_for("Review 1 · Active 0")
+        screen.type("/approve add feature")
+        screen.wait_for("`add feature` is not approved", "Implementation steps")
+        screen.type("/approve add feature --force")
+        text = screen.wait_for("`add feature` is approved (Review → Active)")
+    assert "the model was asked" not in text
+    assert (project.plans / "Active" / "add feature.md").exists()

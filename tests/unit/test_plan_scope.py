@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from role_guard.plans.files import File
 from role_guard.plans.scope import NOTHING, inside, is_directory, is_too_wide, scope_of
 
-ROOT = "/work/repo"
+ROOT = "/home/me/repo"
 
 
 def files(*paths: str) -> list[File]:
@@ -27,7 +27,7 @@ def opens(listed: str, path: str) -> bool:
         ("src/a.py", "src/a.py"),
         ("./src//a.py", "src/a.py"),
         ("src/x/../a.py", "src/a.py"),
-        ("/work/repo/src/a.py", "src/a.py"),
+        ("/home/me/repo/src/a.py", "src/a.py"),
         ("src/", "src/a.py"),
         ("src/", "src/deep/er/a.py"),
         ("src/", "src/a\nb.py"),
@@ -72,14 +72,14 @@ def test_what_a_path_opens(listed: str, path: str) -> None:
         ("NANNNA.py", "NA1A.py"),
         ("../other/a.py", "../other/a.py"),
         ("src/../../a.py", "../a.py"),
-        ("/work/repo2/a.py", "a.py"),
+        ("/home/me/repo2/a.py", "a.py"),
         ("/etc/passwd", "/etc/passwd"),
         ("/etc/passwd", "etc/passwd"),
         ("~/a.py", "~/a.py"),
         ("C:/a.py", "C:/a.py"),
         (".", "a.py"),
         ("./", "a.py"),
-        ("/work/repo/", "a.py"),
+        ("/home/me/repo/", "a.py"),
         ("**", "a.py"),
         ("src/**", "src/a.py"),
         ("src/**/a.py", "src/b/a.py"),
@@ -119,7 +119,14 @@ def test_a_rename_opens_both_names() -> None:
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [("a", "a"), ("a/", "a/"), ("/work/repo/a/../b/", "b/"), ("/work/repo", None), ("..", None), ("a/../..", None)],
+    [
+        ("a", "a"),
+        ("a/", "a/"),
+        ("/home/me/repo/a/../b/", "b/"),
+        ("/home/me/repo", None),
+        ("..", None),
+        ("a/../..", None),
+    ],
 )
 def test_inside(path: str, expected: str | None) -> None:
     assert inside(path, ROOT) == expected
