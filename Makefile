@@ -35,10 +35,10 @@ install: repo $(READY)
 	@$(BIN)/install-roles -- "$$REPO"
 
 test: tools check client
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 unit: check
-	@$(BIN)/pytest -n 2 -m 'not e2e and not packaging and not oracle'
+	@$(BIN)/pytest -n 2 --dist worksteal -m 'not e2e and not packaging and not oracle'
 
 check: $(VENV)/editable.stamp
 	@$(BIN)/ruff format --check $(CHECKED)

@@ -7,6 +7,7 @@ what stands here is the second lock, for commands that no hook has seen.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -62,8 +63,17 @@ def confirm(question: str, *, yes: bool) -> bool:
     Args:
         question: without a question mark's options, for instance `Approve?`.
         yes: answered beforehand.
+
+    Ctrl-C ends the process at once: Python's own handler only takes note of it, and a signal that comes just before the
+    read would be forgotten until the person types more.
     """
-    return yes or click.confirm(question, default=False)
+    if yes:
+        return True
+    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return click.confirm(question, default=False)
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def who(layout: Layout) -> By:

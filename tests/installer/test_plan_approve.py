@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,16 @@ def test_approve_shows_what_it_opens_asks_stamps_and_moves(project: Project) -> 
     assert project.log()[-1]["rule"] == "person.approve"
 
 
-@pytest.mark.parametrize("answer", ["\n", "n\n", "\x03", "\x04"], ids=["return", "no", "ctrl-c", "ctrl-d"])
-def test_anything_but_yes_is_no(project: Project, answer: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [("\n", 1), ("n\n", 1), ("\x03", -signal.SIGINT), ("\x04", 1)],
+    ids=["return", "no", "ctrl-c", "ctrl-d"],
+)
+def test_anything_but_yes_is_no(project: Project, answer: str, code: int) -> None:
     put(project)
     before = places(project)
     screen = on_terminal("approve-plan", "add-login", cwd=project.root, answers=[("[y/N]", answer)])
-    assert screen.code == 1
+    assert screen.code == code
     assert "is approved" not in screen.text
     assert places(project) == before
 
