@@ -28,7 +28,7 @@ help:
 	@echo 'make unit                the same without the real client, packaging tests and the oracle'
 	@echo 'make check               formatter, linter and type checker alone'
 	@echo 'make client              install the pinned Claude Code client for the tests'
-	@echo 'make tools               install tmux, unshare and bubblewrap for the tests, where they are missing'
+	@echo 'make tools               install tmux, unshare, bubblewrap and socat for the tests, where they are missing'
 	@echo 'make clean               remove the virtual environment'
 
 install: repo $(READY)

@@ -24,12 +24,14 @@ NOTHING = r"(?!)"
 MAX_SUBJECT = 300
 """Characters of a path or command that a reason repeats."""
 
-Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt", defaults=(False,))
+Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt sandboxed", defaults=(False, False))
 """What is decided, the id of the deciding rule, the reason in words, and the effect it decided on.
-`answers_prompt`: every rule that spoke also answers the client's own permission prompt."""
+`answers_prompt`: every rule that spoke also answers the client's own permission prompt; `sandboxed`: one of them spoke
+only because the call runs in a sandbox."""
 
-Situation = namedtuple("Situation", "plan problem files directories")
-"""What rules can be conditional on: what the session's plan opens, as `plans.approval.Open` says it."""
+Situation = namedtuple("Situation", "plan problem files directories sandboxed", defaults=(False,))
+"""What rules can be conditional on: what the session's plan opens, as `plans.approval.Open` says it, and whether the
+call runs in a sandbox in which the project is read-only."""
 
 
 def decide(role: Role, name: str, effects: list[Effect], situation: Situation) -> Verdict:
@@ -46,7 +48,10 @@ def decide(role: Role, name: str, effects: list[Effect], situation: Situation) -
     """
     verdicts = [_judge(role, name, effect, situation) for effect in effects]
     hardest = max(verdicts, key=lambda verdict: HARDNESS[verdict.verdict])
-    return hardest._replace(answers_prompt=all(verdict.answers_prompt for verdict in verdicts))
+    return hardest._replace(
+        answers_prompt=all(verdict.answers_prompt for verdict in verdicts),
+        sandboxed=any(verdict.sandboxed for verdict in verdicts),
+    )
 
 
 def _judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdict:
@@ -57,7 +62,7 @@ def _judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdi
                 subject=_shortened(effect.subject), role=name, seen=_seen(effect),
                 plan=_shortened(situation.plan), no_plan=situation.problem,
             )  # fmt: skip
-            return Verdict(rule["verdict"], rule["id"], reason, effect, rule["answers_prompt"])
+            return Verdict(rule["verdict"], rule["id"], reason, effect, rule["answers_prompt"], bool(rule["sandboxed"]))
     return Verdict(DENY, f"{name}.no-rule", f"No rule of the role {name} speaks of `{effect.kind}`.", effect)
 
 
@@ -79,6 +84,8 @@ def _applies(rule: Rule, effect: Effect, situation: Situation) -> bool:
     if rule["active_plan"] is not None and rule["active_plan"] == bool(situation.problem):
         return False
     if rule["in_plan"] is not None and rule["in_plan"] != _is_in_plan(effect, situation):
+        return False
+    if rule["sandboxed"] is not None and rule["sandboxed"] != situation.sandboxed:
         return False
     zones, pattern = rule["zones"], rule["paths"]
     if (zones is not None or pattern is not None) and not (

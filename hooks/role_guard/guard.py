@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from role_guard import binding, records, replies
+from role_guard import binding, records, replies, sandbox
 from role_guard.decide import ALLOW, ASK, DENY, NOTHING, WARN, Situation, Verdict, decide
 from role_guard.effects import Effect, effects_of
 from role_guard.errors import UnclearPathError
@@ -28,10 +28,13 @@ def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
     """
     bound = binding.bind(event.session, os.environ, layout, policy)
     bound = records.settle(event, bound, layout)
-    verdict = _verdict(event, bound, layout, policy)
+    event = sandbox.without_proof(event, layout)
+    told = sandbox.holds_project(event, os.environ)
+    verdict = _verdict(event, bound, layout, policy, sandboxed=told)
     if verdict.verdict in (ASK, DENY, WARN) or policy["record"] == "all":
         _log(event, bound, verdict, layout)
-    return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]".strip())
+    changed = sandbox.with_proof(event, layout) if verdict.sandboxed and verdict.verdict != DENY else None
+    return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]".strip(), changed)
 
 
 def permission_request(event: Event, layout: Layout, policy: Policy) -> str:
@@ -41,11 +44,13 @@ def permission_request(event: Event, layout: Layout, policy: Policy) -> str:
         The text for standard output; empty puts the prompt to the person.
     """
     bound = binding.bind(event.session, os.environ, layout, policy)
-    verdict = _verdict(event, bound, layout, policy)
+    asked = sandbox.without_proof(event, layout)
+    proven = asked is not event and sandbox.holds_project(event, os.environ)
+    verdict = _verdict(asked, bound, layout, policy, sandboxed=proven)
     if verdict.verdict != ALLOW or not verdict.answers_prompt:
         return ""
     if policy["record"] == "all":
-        _log(event, bound, verdict, layout)
+        _log(asked, bound, verdict, layout)
     return replies.prompt_allowed()
 
 
@@ -57,7 +62,7 @@ def _log(event: Event, bound: Binding, verdict: Verdict, layout: Layout) -> None
     )  # fmt: skip
 
 
-def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy) -> Verdict:
+def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy, *, sandboxed: bool) -> Verdict:
     """Judge a call in the session's role."""
     if bound.problem:
         return Verdict(DENY, "binding.conflict", bound.problem, Effect("tool", event.tool))
@@ -66,7 +71,8 @@ def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy) -> Ve
     except UnclearPathError as unclear:
         reason = f"Refused because {unclear.what}. To go on, {unclear.repair}."
         return Verdict(DENY, "path.unclear", reason, Effect("write", unclear.spelling))
-    return decide(policy["roles"][bound.role], bound.role, effects, situation_of(event, bound.role, layout, policy))
+    situation = situation_of(event, bound.role, layout, policy)._replace(sandboxed=sandboxed)
+    return decide(policy["roles"][bound.role], bound.role, effects, situation)
 
 
 NO_SITUATION = Situation("", "", NOTHING, NOTHING)

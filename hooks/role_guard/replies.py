@@ -11,13 +11,20 @@ MAX_CONTEXT = 10000
 """Characters of context that the client accepts from one hook."""
 
 
-def permission(verdict: str, reason: str) -> str:
-    """Answer PreToolUse with `allow`, `ask` or `deny`; `pass` is silence."""
+def permission(verdict: str, reason: str, changed: dict[str, object] | None = None) -> str:
+    """Answer PreToolUse.
+
+    Args:
+        verdict: `allow`, `ask` or `deny`; `warn`, which is told and lets the call through; `pass`, which is silence.
+        reason: for the model.
+        changed: the input that the tool is to be called with; None leaves it.
+    """
+    more: dict[str, object] = {} if changed is None else {"updatedInput": changed}
     if verdict == "pass":
-        return ""
+        return _specific("PreToolUse", "", **more) if more else ""
     if verdict == "warn":
-        return note("PreToolUse", reason, "claude-roles: " + reason)
-    return _specific("PreToolUse", permissionDecision=verdict, permissionDecisionReason=reason)
+        return _specific("PreToolUse", "claude-roles: " + reason, additionalContext=reason[:MAX_CONTEXT], **more)
+    return _specific("PreToolUse", "", permissionDecision=verdict, permissionDecisionReason=reason, **more)
 
 
 def prompt_allowed() -> str:
@@ -58,7 +65,7 @@ def go_on(reason: str, line: str) -> str:
     return json.dumps({**answer, "systemMessage": line} if line else answer)
 
 
-def _specific(event: str, message: str = "", **fields: object) -> str:
+def _specific(event: str, message: str = "", /, **fields: object) -> str:
     """Return an answer with fields of one event."""
     answer: dict[str, object] = {"hookSpecificOutput": {"hookEventName": event, **fields}}
     if message:

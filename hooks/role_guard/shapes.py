@@ -17,6 +17,7 @@ class Rule(TypedDict):
     commands: Optional[list[list[Optional[str]]]]
     active_plan: Optional[bool]
     in_plan: Optional[bool]
+    sandboxed: Optional[bool]
     verdict: str
     reason: str
     answers_prompt: bool
@@ -37,6 +38,7 @@ class Role(TypedDict):
     command: str
     phases: list[str]
     launch: str
+    read_only: Optional[str]
     instructions: str
     rules: list[Rule]
 
@@ -56,6 +58,7 @@ class Policy(TypedDict):
     source: list[int]
     default_role: str
     record: str
+    sandbox: str
     control: Control
     secrets: str
     plans: Plans

@@ -87,7 +87,7 @@ def start_command(role: str, arguments: tuple[str, ...], plan: str | None) -> No
 
 
 def _start(checkout: Checkout, role: str, arguments: Sequence[str], *, plan: str = "") -> NoReturn:
-    command, environment = launch.launch_command(checkout.main, role, arguments, plan=plan)
+    command, environment = launch.launch_command(checkout, role, arguments, plan=plan)
     os.chdir(checkout.top)
     try:
         os.execve(command[0], command, environment)  # noqa: S606 - the session takes this terminal over

@@ -96,6 +96,7 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
         "source": fingerprint(raw),
         "default_role": source.default_role,
         "record": source.record,
+        "sandbox": source.sandbox,
         "control": _control(source.control),
         "plans": {
             "require_stamp": source.plans.require_stamp,
@@ -133,6 +134,7 @@ def _role(name: str, row: RoleSource, lines: TomlLines, out_of_plan: str) -> Rol
         "command": row.command,
         "phases": row.phases,
         "launch": row.launch,
+        "read_only": row.read_only,
         "instructions": row.instructions.strip(),
         "rules": [
             *_listed(name, row, lines),
@@ -149,7 +151,7 @@ def _listed(role: str, row: RoleSource, lines: TomlLines) -> list[Rule]:
     found: list[Rule] = []
     granted: Rule = {
         "id": "", "line": 0, "effects": [], "zones": None, "paths": None, "tools": None, "commands": None,
-        "active_plan": None, "in_plan": None, "verdict": ALLOW, "reason": "", "answers_prompt": True,
+        "active_plan": None, "in_plan": None, "sandboxed": None, "verdict": ALLOW, "reason": "", "answers_prompt": True,
     }  # fmt: skip
     if row.reads == ALLOW:
         line = lines.line(("roles", role, "reads"))
@@ -182,6 +184,7 @@ def _rule(role: str, row: RuleSource, line: int, places: dict[str, int], out_of_
         "commands": None,
         "active_plan": row.active_plan,
         "in_plan": row.in_plan,
+        "sandboxed": row.sandboxed,
         "verdict": out_of_plan if row.verdict == "out_of_plan" else row.verdict,
         "reason": reason,
         "answers_prompt": row.answers_prompt,

@@ -9,36 +9,42 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+from claude_roles import sandbox, session_settings
 from claude_roles.errors import UserError
 from claude_roles.repository import Checkout
 from claude_roles.screen import name as shown
 from claude_roles.screen import printable
-from role_guard import paths
+from role_guard import POLICY_FORMAT, paths
 from role_guard.binding import VARIABLE
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, REVIEW, Layout, locate
 from role_guard.plans import choice, index
 from role_guard.plans.prompts import works_on_plans
 from role_guard.sessions import UNASSIGNED
-from role_guard.shapes import Role
+from role_guard.shapes import Policy, Role
 
 
 def launch_command(
-    root: Path, role: str, arguments: Sequence[str], *, plan: str = ""
+    checkout: Checkout, role: str, arguments: Sequence[str], *, plan: str = ""
 ) -> tuple[list[str], dict[str, str]]:
-    """Return the command that starts a session, and its environment.
+    """Return the command that starts a session, and its environment; say in one line if it gets no sandbox.
 
     Args:
-        root: the main checkout, where roles are installed. The session must be started at the top of a checkout:
-            the client reads a project's hooks only there (client fact).
+        checkout: where the session is started. It must be the top of a checkout: the client reads a project's hooks
+            only there (client fact).
         role: the role's name.
         arguments: further arguments for `claude`.
         plan: file name of the active plan that the session works on; empty leaves that open.
 
     Raises:
-        UserError: roles are not installed here, there is no such role, it works on no plan, or `claude` is not on PATH.
+        UserError: roles are not installed here, there is no such role, it works on no plan, `claude` is not on PATH, or
+            there is no sandbox where one is required.
     """
-    roles = _roles(root)
+    root = checkout.main
+    policy = _policy(root)
+    roles = _roles(policy)
     settings = root / ".claude" / "roles" / role / "settings.json"
     if role not in roles:
         raise UserError(f"`{role}` is not a role here; the roles are: {', '.join(roles)}")
@@ -51,7 +57,29 @@ def launch_command(
         raise UserError("`claude` is not on PATH; install Claude Code (npm install -g @anthropic-ai/claude-code)")
     program = os.path.abspath(found)  # noqa: PTH100 - not resolved: a version manager's link has to stay one
     environment = {**os.environ, VARIABLE: role, **({choice.VARIABLE: plan} if plan else {})}
-    return [program, "--settings", str(settings), *arguments], environment
+    return [program, "--settings", _settings(settings, roles[role], checkout, policy), *arguments], environment
+
+
+def _settings(path: Path, role: Role, checkout: Checkout, policy: Policy) -> str:
+    """Return what `--settings` is given: the role's file, or its content with a sandbox."""
+    if policy["sandbox"] == "off" or role["read_only"] is None:
+        return str(path)
+    layout = _layout(checkout)
+    trial = sandbox.available(layout)
+    if trial.works:
+        try:
+            found = json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise UserError(f"{path}: can't be read ({error}); run `install-roles {checkout.main}`") from None
+        try:
+            found = session_settings.session_settings(found, role["read_only"], layout, policy)
+        except OSError as error:
+            raise UserError(f"{error.filename}: can't be written ({error.strerror}); free the place") from None
+        return session_settings.argument(found)
+    if policy["sandbox"] == "require":
+        raise UserError(f"no session without a sandbox (`sandbox` in roles.toml): {trial.repair}")
+    click.echo(f'claude-roles: no sandbox: {trial.repair} (or set `sandbox = "off"` in roles.toml)', err=True)
+    return str(path)
 
 
 def split_plan(checkout: Checkout, arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
@@ -66,7 +94,7 @@ def split_plan(checkout: Checkout, arguments: Sequence[str]) -> tuple[str, Seque
     Raises:
         UserError: roles are not installed here, or there is no such active plan.
     """
-    roles = _roles(checkout.main)
+    roles = _roles(_policy(checkout.main))
     first = arguments[0] if roles and arguments else ""
     if not first or first.startswith("-"):
         return "", arguments
@@ -88,7 +116,7 @@ def active_plan(checkout: Checkout, spelling: str) -> str:
     Raises:
         UserError: there is none.
     """
-    _roles(checkout.main)
+    _policy(checkout.main)
     try:
         return str(index.find(_layout(checkout), spelling, (ACTIVE,)).name)
     except PlanError as error:
@@ -111,12 +139,19 @@ def _not_active(layout: Layout, word: str) -> str:
         return f"{shown(word)} is no active plan (there are: {active}); for a prompt of one word: `{prompt}`"
 
 
-def _roles(root: Path) -> dict[str, Role]:
+def _roles(policy: Policy) -> dict[str, Role]:
     """Return the roles that a session can be started in, by name."""
+    return {role: policy["roles"][role] for role in sorted(policy["roles"]) if role != UNASSIGNED}
+
+
+def _policy(root: Path) -> Policy:
+    """Return the compiled policy of a repository."""
     policy = root / ".claude" / "roles" / "policy.json"
     try:
-        found: dict[str, Role] = json.loads(policy.read_bytes())["roles"]
-        return {role: found[role] for role in sorted(found) if role != UNASSIGNED}
+        found: Policy = json.loads(policy.read_bytes())
+        if found["format"] != POLICY_FORMAT:
+            raise ValueError
+        return found
     except FileNotFoundError:
         raise UserError(f"{root}: claude-roles is not installed here; run `install-roles {root}`") from None
     except (ValueError, KeyError, TypeError, RecursionError, OSError):

@@ -27,6 +27,9 @@ LISTED_COMMANDS = "commands"
 COMPILED_IDS = ("reads", "commands")
 """Ids of the rules that `reads` and `commands` of a role are compiled to."""
 
+SANDBOX_HOLDS = frozenset({"run", "unknown"})
+"""Effects of which a sandbox may make nothing: what is plainly a change is refused with a reason all the same."""
+
 TOOL_EFFECTS = frozenset({"mcp-read", "mcp", "tool"})
 MUST_PROTECT = (
     ".claude/roles/policy.json",
@@ -57,6 +60,7 @@ class RuleSource(_Table):
     tools: list[str] | None = None
     active_plan: bool | None = None
     in_plan: bool | None = None
+    sandboxed: bool | None = None
     verdict: Literal["allow", "pass", "warn", "ask", "deny", "out_of_plan"]
     reason: str = ""
     answers_prompt: bool = False
@@ -91,6 +95,8 @@ class RuleSource(_Table):
             raise ValueError('`paths` goes with effects = ["write"] only')
         if self.in_plan is not None and self.effects != ["write"]:
             raise ValueError('`in_plan` goes with effects = ["write"] only')
+        if self.sandboxed and not set(self.effects) <= SANDBOX_HOLDS:
+            raise ValueError("`sandboxed = true` goes with the effects run and unknown only: others it can't hold")
         if self.tools is not None and not set(self.effects) <= TOOL_EFFECTS:
             raise ValueError("`tools` goes with the effects mcp-read, mcp and tool only")
         _check_placeholders(self.reason, listed=self.listed_in is not None)
@@ -123,6 +129,7 @@ class RoleSource(_Table):
     phases: list[Name] = []
     launch: Annotated[str, Field(min_length=1)]
     settings: str | None = None
+    read_only: Literal["project", "closed"] | None = None
     instructions: Annotated[str, Field(min_length=1)]
     reads: Literal["allow", "pass"] = "pass"
     commands: list[str] = []
@@ -159,11 +166,13 @@ class RoleSource(_Table):
         for index, rule in enumerate(self.rules):
             if rule.listed_in not in (None, LISTED_COMMANDS, *lists):
                 raise _located("names no rule of this role that has `tools`", "rules", index, "listed_in")
+            if rule.sandboxed and self.read_only != "project":
+                raise _located('needs `read_only = "project"` in the role', "rules", index, "sandboxed")
         return self
 
 
 def _always_holds(rule: RuleSource) -> bool:
-    return all(item is None for item in (rule.paths, rule.tools, rule.active_plan, rule.in_plan))
+    return all(item is None for item in (rule.paths, rule.tools, rule.active_plan, rule.in_plan, rule.sandboxed))
 
 
 class PlansSource(_Table):
@@ -186,6 +195,7 @@ class PolicySource(_Table):
     version: Literal[1]
     default_role: str
     record: Literal["blocked", "all"]
+    sandbox: Literal["auto", "require", "off"] = "auto"
     control: list[str]
     secrets: list[str] = []
     plans: PlansSource = PlansSource()

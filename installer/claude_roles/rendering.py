@@ -72,6 +72,7 @@ def closed_edits(role: RoleSource, policy: PolicySource) -> list[str]:
             or rule.effects != ["write"]
             or rule.active_plan is not None
             or rule.in_plan is not None
+            or rule.sandboxed is not None
         ):
             continue
         zones = {item[1:] for item in rule.paths or [] if item.startswith("@")}

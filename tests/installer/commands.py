@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import sysconfig
 from pathlib import Path
 
 from installer.trees import tree
+from role_guard.sandbox import VARIABLE
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 FAKE_CLAUDE = f"""#!{sys.executable}
@@ -65,10 +67,28 @@ def refuse(root: Path, *arguments: str, cwd: Path | None = None) -> str:
     return error
 
 
-def put_claude(directory: Path) -> str:
-    """Put a fake `claude` into a directory and return a PATH that finds it, but not this test run's scripts."""
+def put_program(directory: Path, name: str, text: str) -> None:
+    """Put a script into a directory."""
     directory.mkdir(parents=True, exist_ok=True)
-    program = directory / "claude"
-    program.write_text(FAKE_CLAUDE, encoding="utf-8")
+    program = directory / name
+    program.write_text(text, encoding="utf-8")
     program.chmod(0o755)
+
+
+def put_claude(directory: Path) -> str:
+    """Put a fake `claude` into a directory and return a PATH that finds it, but not this test run's scripts.
+
+    Beside it stands what a sandbox is made of, in a form that seems to work on any machine.
+    """
+    put_program(directory, "claude", FAKE_CLAUDE)
+    for name in ("bwrap", "socat"):
+        put_program(directory, name, "#!/bin/sh\n")
     return f"{directory}{os.pathsep}/usr/bin{os.pathsep}/bin"
+
+
+def without_sandbox(settings: str) -> str:
+    """Return the settings of a session as they would be without a sandbox, with their keys in order."""
+    found = json.loads(settings)
+    assert found.pop("sandbox")["enabled"]
+    found["env"] = {name: value for name, value in found["env"].items() if name != VARIABLE and "GIT_" not in name}
+    return json.dumps(found, sort_keys=True)

@@ -13,7 +13,7 @@ import pytest
 
 from claude_roles import __version__
 from claude_roles.install import install
-from installer.commands import Done, environment, error_of, put_claude, run, succeed
+from installer.commands import Done, environment, error_of, put_claude, run, succeed, without_sandbox
 from installer.policies import REVIEWER
 from support.project import Project
 
@@ -24,14 +24,19 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 def started(done: Done) -> dict[str, Any]:
-    """Return how the fake `claude` was started; its exit code is the command's."""
+    """Return how the fake `claude` was started, but for a sandbox; its exit code is the command's."""
     assert (done.returncode, done.stderr) == (7, "")
     how: dict[str, Any] = json.loads(done.stdout)
+    if how["argv"][1].startswith("{"):
+        how["argv"][1] = without_sandbox(how["argv"][1])
     return how
 
 
 def expected(project: Project, role: str, *arguments: str) -> dict[str, Any]:
-    argv = ["--settings", project.settings(role), *arguments]
+    settings = project.settings(role)
+    if role in ("planner", "implementer"):
+        settings = json.dumps(json.loads(Path(settings).read_text()), sort_keys=True)
+    argv = ["--settings", settings, *arguments]
     return {"argv": argv, "role": role, "cwd": str(project.root), "kept": "yes"}
 
 

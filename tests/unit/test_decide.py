@@ -78,6 +78,9 @@ def judge(policy: Policy, role: str, *effects: Effect, active: bool = True) -> V
 NARROW = Situation("login", "", r"src/app\.py\Z", r"src\Z")
 """A session whose plan opens one file."""
 
+SANDBOXED = WITHOUT_PLAN._replace(sandboxed=True)
+"""A call that runs in a sandbox with a read-only project."""
+
 
 @pytest.mark.parametrize(
     ("zone", "inside", "makes_directory", "expected"),
@@ -167,9 +170,35 @@ def test_every_rule_matters() -> None:
                 if owner == name
                 and decide(rest, name, [item], SITUATIONS[active])[:2] != judge(LISTED, name, item, active=active)[:2]
             ]
-            if decide(rest, name, [outside_plan], NARROW)[:2] != decide(role, name, [outside_plan], NARROW)[:2]:
-                changed.append(outside_plan)
+            for item, situation in ((outside_plan, NARROW), (Effect("run", "pytest"), SANDBOXED)):
+                if decide(rest, name, [item], situation)[:2] != decide(role, name, [item], situation)[:2]:
+                    changed.append(item)
             assert changed, rule["id"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("run", "allow planner.sandboxed"),
+        ("unknown", "allow planner.sandboxed"),
+        ("write", "deny planner.project-files"),
+        ("vcs-commit", "deny planner.commit"),
+        ("vcs-change", "deny planner.change-repository"),
+        ("session", "deny planner.sessions"),
+        ("approve", "deny planner.approve"),
+        ("mcp", "deny planner.other-tools"),
+    ],
+)
+def test_a_sandbox_opens_programs_and_no_plain_change(policy: Policy, kind: str, expected: str) -> None:
+    found = decide(policy["roles"]["planner"], "planner", [effect(kind, "project")], SANDBOXED)
+    assert f"{found.verdict} {found.rule}" == expected
+    assert found.sandboxed == (expected == "allow planner.sandboxed")
+
+
+def test_one_sandboxed_effect_marks_the_whole_verdict(policy: Policy) -> None:
+    effects = [Effect("run", "pytest"), Effect("read", "ls", "outside", "/x")]
+    found = decide(policy["roles"]["planner"], "planner", effects, SANDBOXED)
+    assert (found.verdict, found.sandboxed, found.answers_prompt) == ("pass", True, False)
 
 
 def test_what_no_rule_speaks_of_is_denied(policy: Policy) -> None:
@@ -181,14 +210,15 @@ def test_what_no_rule_speaks_of_is_denied(policy: Policy) -> None:
 def rule(name: str, **fields: object) -> Rule:
     base: Rule = {
         "id": f"r.{name}", "line": 1, "effects": [name], "zones": None, "paths": None, "tools": None, "commands": None,
-        "active_plan": None, "in_plan": None, "verdict": name, "reason": "{role}: {subject}", "answers_prompt": False,
+        "active_plan": None, "in_plan": None, "sandboxed": None, "verdict": name, "reason": "{role}: {subject}",
+        "answers_prompt": False,
     }  # fmt: skip
     return {**base, **fields}  # type: ignore[typeddict-item]
 
 
 VERDICTS = (ALLOW, PASS, WARN, ASK, DENY)
 PLAIN: Role = {
-    "title": "", "names": [], "command": "", "phases": [], "launch": "", "instructions": "",
+    "title": "", "names": [], "command": "", "phases": [], "launch": "", "read_only": None, "instructions": "",
     "rules": [rule(name) for name in VERDICTS],
 }  # fmt: skip
 
