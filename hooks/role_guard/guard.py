@@ -31,10 +31,24 @@ def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
     event = sandbox.without_proof(event, layout)
     told = sandbox.holds_project(event, os.environ)
     verdict = _verdict(event, bound, layout, policy, sandboxed=told)
+    if verdict.verdict == DENY and verdict.effect.kind == "leave-plan-mode":
+        verdict = _with_plan(event, verdict, bound, layout, policy)
     if verdict.verdict in (ASK, DENY, WARN) or policy["record"] == "all":
         _log(event, bound, verdict, layout)
     changed = sandbox.with_proof(event, layout) if verdict.sandboxed and verdict.verdict != DENY else None
     return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]".strip(), changed)
+
+
+def _with_plan(event: Event, verdict: Verdict, bound: Binding, layout: Layout, policy: Policy) -> Verdict:
+    """File the plan of a planner that may not leave plan mode, and say where it stands."""
+    from role_guard.plans import feedback, native, prompts
+
+    if not prompts.writes_plans(policy["roles"][bound.role]):
+        return verdict
+    name = native.file_plan(event, layout)
+    if not name:
+        return verdict
+    return verdict._replace(reason=f"{verdict.reason} {feedback.filed(name, layout, policy)}")
 
 
 def permission_request(event: Event, layout: Layout, policy: Policy) -> str:

@@ -5,12 +5,14 @@ to play, so the server holds no state and a resumed session simply goes on. (Eac
 client merges turns.) A subagent's conversation is told apart by a marker in its first user message.
 
 A turn is a list of blocks: `{"text": "..."}` or `{"tool": NAME, "input": {...}}`. A block's input may hold
-`{"$repeat": [TEXT, COUNT]}` for values too large to be worth sending around.
+`{"$repeat": [TEXT, COUNT]}` for values too large to be worth sending around, and `{"$told": PATTERN}` for what the
+client told the model: the first group of a regular expression, searched in the request.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,14 +22,17 @@ from typing import Any
 Turn = list[dict[str, Any]]
 
 
-def _expand(value: Any) -> Any:
-    """Replace every `{"$repeat": [text, count]}` in `value` by the repeated text."""
+def _expand(value: Any, request: str) -> Any:
+    """Replace every `{"$repeat": [text, count]}` and `{"$told": pattern}` in `value`."""
     if isinstance(value, dict):
         if set(value) == {"$repeat"}:
             text, count = value["$repeat"]
             return text * count
-        return {key: _expand(item) for key, item in value.items()}
-    return [_expand(item) for item in value] if isinstance(value, list) else value
+        if set(value) == {"$told"}:
+            found = re.search(value["$told"], request)
+            return found[1] if found else "(never told)"
+        return {key: _expand(item, request) for key, item in value.items()}
+    return [_expand(item, request) for item in value] if isinstance(value, list) else value
 
 
 def _first_user_text(body: dict[str, Any]) -> str:
@@ -66,8 +71,8 @@ class ScriptedModel:
             stream.write(json.dumps(body) + "\n")
 
 
-def _events(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
-    """Return the server-sent events of one turn."""
+def _events(turn: Turn, request: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the server-sent events of one turn; `request`: what the client has just sent, as JSON."""
     usage = {"input_tokens": 10, "output_tokens": 10}
     message: dict[str, Any] = {
         "id": f"msg_{uuid.uuid4().hex}", "type": "message", "role": "assistant", "model": "claude-sonnet-5",
@@ -82,7 +87,7 @@ def _events(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
                 "name": block["tool"],
                 "input": {},
             }
-            delta = {"type": "input_json_delta", "partial_json": json.dumps(_expand(block["input"]))}
+            delta = {"type": "input_json_delta", "partial_json": json.dumps(_expand(block["input"], request))}
         else:
             start = {"type": "text", "text": ""}
             delta = {"type": "text_delta", "text": block["text"]}
@@ -119,7 +124,7 @@ def serve(model: ScriptedModel) -> ThreadingHTTPServer:
             model.record(body)
             lines = [
                 f"event: {name}\ndata: {json.dumps({'type': name, **data})}\n\n"
-                for name, data in _events(model.pick(body))
+                for name, data in _events(model.pick(body), raw.decode())
             ]
             self._send("".join(lines).encode(), "text/event-stream")
 

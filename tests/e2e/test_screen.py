@@ -22,10 +22,12 @@ def on_path(client: Client) -> str:
 
 def test_the_planner_on_the_screen(client: Client, project: Project) -> None:
     project.plan("Review", "one.md")
-    plan = project.plans / "Review" / "two.md"
+    named = {"$told": r"create your plan at (\S+?\.md) using"}
     turns = [
         call("Write", file_path=str(project.root / "src" / "new.py"), content="x = 1\n"),
-        call("Write", file_path=str(plan), content="# Plan: two\n"),
+        call("Write", file_path=named, content="# Plan: Add a login\n"),
+        call("ExitPlanMode"),
+        call("Write", file_path=named, content="# Plan: Add a login\n\nFor everybody.\n"),
         call("ExitPlanMode"),
         say("the end"),
     ]
@@ -33,9 +35,12 @@ def test_the_planner_on_the_screen(client: Client, project: Project) -> None:
         screen.wait_for("claude-roles: Claude Zero (Planner) (by environment)", "Review 1 · Active 0", "plan mode on")
         screen.type("please write the plan")
         screen.wait_for("planners write only plans", "planner.leave-plan-mode", "the end", "plan mode on")
+        screen.wait_for("Review/add-a-login.md", "`/approve add-a-login`")
     assert not (project.root / "src" / "new.py").exists()
-    assert plan.read_text() == "# Plan: two\n"
-    assert [entry["rule"] for entry in project.blocks()] == ["planner.project-files", "planner.leave-plan-mode"]
+    assert sorted(path.name for path in (project.plans / "Review").iterdir()) == ["add-a-login.md", "one.md"]
+    assert (project.plans / "Review" / "add-a-login.md").read_text() == "# Plan: Add a login\n\nFor everybody.\n"
+    rules = ["planner.project-files", *["planner.leave-plan-mode"] * 2]
+    assert [entry["rule"] for entry in project.blocks()] == rules
 
 
 def test_the_implementer_is_asked_about_files_outside(client: Client, project: Project) -> None:

@@ -36,6 +36,14 @@ def post_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
     return replies.note(event.name, text) if text else ""
 
 
+def filed(name: str, layout: Layout, policy: Policy) -> str:
+    """Return what to tell a planner whose plan was given a name when it wanted to leave plan mode."""
+    called = index.stem(name)
+    where = f"The plan stands in `.claude/plans/Review/{name}`; write changes there."
+    how = f"A person approves it with `/approve {called}` at the prompt, or `approve-plan '{called}'` in a terminal."
+    return f"{where} {how} {_findings(name, layout, policy)}"
+
+
 def _findings(name: str, layout: Layout, policy: Policy) -> str:
     """Return what to tell about one draft."""
     from role_guard.plans.check import summary
