@@ -32,6 +32,7 @@ from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import approval, index, lifecycle, store
 from role_guard.plans.findings import errors, findings, is_closed
 from role_guard.plans.reader import read_plan
+from role_guard.plans.scope import described, places
 from role_guard.shapes import Policy
 
 NOT_DONE = 1
@@ -111,8 +112,8 @@ def _show_scope(plan: Opened, layout: Layout) -> None:
     click.echo(f"{plan.called} ({plan.state}): {printable(read.title) or 'no title'}\n")
     click.echo("The implementer may then, without asking:")
     for file in read.files:
-        target = f" → {printable(file.target)}" if file.target else ""
-        click.echo(f"  {file.action:<7} {printable(file.path)}{target}")
+        named = " → ".join(printable(described(place)) for place in places(file, layout.main))
+        click.echo(f"  {file.action:<7} {named}")
     if not read.files:
         click.echo("  change nothing: it lists no files")
     if layout.root != layout.main:

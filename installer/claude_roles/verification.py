@@ -16,7 +16,7 @@ from role_guard.plans import approval, drift, git, store
 from role_guard.plans.findings import findings
 from role_guard.plans.heads import head_commit
 from role_guard.plans.reader import Plan, read_plan
-from role_guard.plans.scope import inside, is_too_wide, path_regex, scope_of
+from role_guard.plans.scope import Place, opens, path_regex, places, scope_of
 from role_guard.shapes import Policy
 from role_guard.zones import CONTROL, PROJECT, classify
 
@@ -188,21 +188,21 @@ def _planned(read: Plan, changed: Mapping[str, str] | None, layout: Layout) -> l
         if changed is None:
             outcome, note = UNKNOWN, ""
         elif file.action == "rename":
-            outcome, note = _renamed(_letters(file.path, changed, layout), _letters(file.target, changed, layout))
+            before, *after = (_letters(place, changed) for place in places(file, layout.main))
+            outcome, note = _renamed(before, set().union(*after))
         else:
-            outcome, note = _outcome(action, _letters(file.path, changed, layout))
+            outcome, note = _outcome(action, _letters(places(file, layout.main)[0], changed))
         found.append(Planned(file.action, shown, file.line, outcome, note))
     return found
 
 
-def _letters(path: str, changed: Mapping[str, str], layout: Layout) -> set[str]:
+def _letters(place: Place, changed: Mapping[str, str]) -> set[str]:
     """Return what happened to the files that a path of the plan stands for."""
-    relative = inside(path, layout.main) if path else None
-    if relative is None or is_too_wide(relative):
+    if not opens(place):
         return set()
-    pattern = re.compile("(?s:" + path_regex(relative) + (r".*" if relative.endswith("/") else "") + r")\Z")
+    pattern = re.compile(f"(?s:{path_regex(place)})")
     found = {letter for name, letter in changed.items() if pattern.match(name)}
-    return {"M"} if relative.endswith("/") and found else found
+    return {"M"} if place.path.endswith("/") and found else found
 
 
 def _outcome(action: str, letters: set[str]) -> tuple[str, str]:

@@ -8,17 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from role_guard.plans.files import File
-from role_guard.plans.scope import NOTHING, inside, is_directory, is_too_wide, scope_of
+from role_guard.plans.scope import NOTHING, Place, described, inside, is_directory, opens, places, scope_of
 
 ROOT = "/home/me/repo"
 
 
-def files(*paths: str) -> list[File]:
-    return [File("modify", path, 1, "", "") for path in paths]
+def files(*paths: str, action: str = "create") -> list[File]:
+    return [File(action, path, 1, "", "") for path in paths]
 
 
-def opens(listed: str, path: str) -> bool:
-    return re.match(scope_of(files(listed), ROOT).files, path) is not None
+def place(path: str, action: str = "create") -> Place:
+    return places(files(path, action=action)[0], ROOT)[0]
+
+
+def is_open(listed: str, path: str, action: str = "create") -> bool:
+    return re.match(scope_of(files(listed, action=action), ROOT).files, path) is not None
 
 
 @pytest.mark.parametrize(
@@ -31,6 +35,7 @@ def opens(listed: str, path: str) -> bool:
         ("src/", "src/a.py"),
         ("src/", "src/deep/er/a.py"),
         ("src/", "src/a\nb.py"),
+        ("src/", "src"),
         ("db/YYYYMMDD_users.sql", "db/20260102_users.sql"),
         ("db/YYYYMMDD_users.sql", "db/YYYYMMDD_users.sql"),
         ("db/YYYY-MM-DD_HHMM_users.sql", "db/2026-01-02_1504_users.sql"),
@@ -46,7 +51,7 @@ def opens(listed: str, path: str) -> bool:
     ],
 )
 def test_what_a_path_opens(listed: str, path: str) -> None:
-    assert opens(listed, path)
+    assert is_open(listed, path)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,6 @@ def test_what_a_path_opens(listed: str, path: str) -> None:
         ("src/a.py", "SRC/a.py"),
         ("src/a.py", "src/a.py/b"),
         ("src", "src/a.py"),
-        ("src/", "src"),
         ("src/", "src2/a.py"),
         ("db/YYYYMMDD_users.sql", "db/evil_users.sql"),
         ("db/YYYYMMDD_users.sql", "db/2026/01_users.sql"),
@@ -90,10 +94,56 @@ def test_what_a_path_opens(listed: str, path: str) -> None:
         ("src/*/", "src/a/b.py"),
         ("a*b*c*.py", "a1b2c3.py"),
         ("a*b*/c*d*.py", "a1b2/c3d4.py"),
+        ("src/", "src/" + "a" * 256),
+        ("src/", "src/" + "a" * 256 + "/b"),
+        ("src/*.py", "src/" + "a" * 253 + ".py"),
     ],
 )
 def test_what_a_path_does_not_open(listed: str, path: str) -> None:
-    assert not opens(listed, path)
+    assert not is_open(listed, path)
+
+
+@pytest.mark.parametrize("action", ["modify", "delete", "rename"])
+@pytest.mark.parametrize(
+    ("listed", "other"),
+    [
+        ("web/[id].tsx", "web/_app.tsx"),
+        ("app/[slug]/page.tsx", "app/admin/page.tsx"),
+        ("app/[[...all]]/page.tsx", "app/[admin]/page.tsx"),
+        ("{{cookiecutter.name}}/setup.py", "{src}/setup.py"),
+    ],
+)
+def test_brackets_in_the_name_of_an_existing_file_are_text(listed: str, other: str, action: str) -> None:
+    assert is_open(listed, listed, action)
+    assert not is_open(listed, other, action)
+
+
+@pytest.mark.parametrize("listed", ["web/[id].tsx", "app/[slug]/page.tsx"])
+def test_brackets_in_the_name_of_a_new_file_stand_for_any_name(listed: str) -> None:
+    assert is_open(listed, re.sub(r"\[\w+\]", "admin", listed))
+
+
+def test_brackets_in_the_new_name_of_a_renamed_file_stand_for_any_name() -> None:
+    expression = scope_of([File("rename", "a/[x].py", 1, "", "b/[x].py")], ROOT).files
+    assert [bool(re.match(expression, path)) for path in ("a/[x].py", "a/y.py", "b/y.py")] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "expected"),
+    [
+        ("src/a.py", "create", "src/a.py"),
+        ("src/", "modify", "src/ (everything in it)"),
+        ("web/[id].tsx", "create", "web/[id].tsx ([id]: any name)"),
+        ("web/[id].tsx", "modify", "web/[id].tsx"),
+        ("web/<x>.tsx", "modify", "web/<x>.tsx (<x>: any name)"),
+        ("db/YYYYMMDD_NNN_XXXX.sql", "create", "db/YYYYMMDD_NNN_XXXX.sql (opens nothing)"),
+        ("db/YYYYMMDD_NNN.sql", "create", "db/YYYYMMDD_NNN.sql (YYYYMMDD: any date, NNN: any number)"),
+        ("**", "modify", "** (opens nothing)"),
+        ("../x", "modify", "../x (opens nothing)"),
+    ],
+)
+def test_what_a_person_is_told_of_a_path(path: str, action: str, expected: str) -> None:
+    assert described(place(path, action)) == expected
 
 
 def test_directories_of_listed_files_may_be_made() -> None:
@@ -136,16 +186,24 @@ def test_inside(path: str, expected: str | None) -> None:
     ("path", "expected"), [("src/", True), ("src/*", True), ("src/*.*", True), ("src/*.py", False), ("src", False)]
 )
 def test_paths_of_whole_directories(path: str, expected: bool) -> None:
-    assert is_directory(path) == expected
+    assert is_directory(place(path)) == expected
 
 
-@pytest.mark.parametrize("listed", ["a*a*", "a<x>a<y>", "NNNaNNN", "XXX-XXX-"])
+@pytest.mark.parametrize("listed", ["a*a*", "a<x>a<y>", "NNNaNNN", "XXX-XXX-", "a*a*/a*a"])
 def test_matching_takes_no_long_time(listed: str) -> None:
     scope = scope_of(
         files(*(f"d{number}/{listed}.py" for number in range(100)), *(f"a*/{listed}x" for _ in range(9))), ROOT
     )
     start = time.process_time()
-    for path in ("d9/" + "a" * 4000, "a" * 4000, "/".join(["a" * 200] * 20), "d1/" + "1a" * 2000, "a/" * 2000):
+    for path in (
+        "d9/" + "a" * 252,
+        "d9/" + "/".join(["a" * 250] * 2),
+        "d9/" + "a" * 4000,
+        "a" * 4000,
+        "/".join(["a" * 200] * 20),
+        "d1/" + "1a" * 2000,
+        "a/" * 2000,
+    ):
         assert not re.match(scope.files, path)
         assert not re.match(scope.directories, path) or path.count("/") < 2
     assert time.process_time() - start < 2
@@ -161,16 +219,16 @@ OTHER = st.lists(st.text("ab.-_YMDNX12\n", max_size=8), min_size=1, max_size=5).
 def test_nothing_but_the_listed_paths_is_open(listed: list[str], path: str) -> None:
     if not re.match(scope_of(files(*listed), ROOT).files, path):
         return
-    fitting = [place for item in listed for place in [inside(item, ROOT)] if place and not is_too_wide(place)]
+    fitting = [place(item) for item in listed if opens(place(item))]
     parts = path.split("/")
-    assert any(_fits(place, parts) for place in fitting)
+    assert any(_fits(item.path, parts) for item in fitting)
 
 
-def _fits(place: str, parts: list[str]) -> bool:
+def _fits(listed: str, parts: list[str]) -> bool:
     """Say whether a path has the segments of a listed one, but for those with a placeholder in them."""
-    wanted = place.split("/")
-    if place.endswith("/"):
-        return len(parts) >= len(wanted) and parts[: len(wanted) - 1] == wanted[:-1]
+    wanted = listed.split("/")
+    if listed.endswith("/"):
+        return parts[: len(wanted) - 1] == wanted[:-1]
     if len(parts) != len(wanted):
         return False
     return all(

@@ -39,7 +39,7 @@ ERROR, WARNING = "error", "warning"
 LEVELS = {
     "no-title": WARNING, "missing-section": ERROR, "missing-part": WARNING, "no-files": ERROR, "empty-section": ERROR,
     "empty-part": WARNING, "placeholder": ERROR, "untestable": WARNING, "outside": ERROR, "too-wide": ERROR,
-    "controlled": ERROR, "whole-directory": WARNING, "missing-file": ERROR, "existing-file": ERROR,
+    "controlled": ERROR, "whole-directory": WARNING, "any-name": WARNING, "missing-file": ERROR, "existing-file": ERROR,
     "is-directory": ERROR, "listed-twice": ERROR, "unread-file": WARNING, "unlisted-file": WARNING,
     "no-test-file": WARNING, "no-manifest": WARNING, "comment": WARNING, "open-comment": ERROR, "hiding-html": ERROR,
     "invisible-character": ERROR, "long-line": WARNING, "too-long": ERROR, "unclear-markup": ERROR, "open-fence": ERROR,

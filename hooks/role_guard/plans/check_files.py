@@ -6,7 +6,18 @@ import os
 import re
 
 from role_guard.plans.names import looks_like_path, tidy
-from role_guard.plans.scope import has_placeholder, inside, is_directory, is_too_wide, scope_of
+from role_guard.plans.scope import (
+    ANY_NAME,
+    Place,
+    has_placeholder,
+    inside,
+    is_directory,
+    is_too_wide,
+    opens,
+    places,
+    scope_of,
+    stands_for,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,20 +51,21 @@ def check_files(plan: Plan, root: str, controlled: Callable[[str], bool] | None)
     gone: set[str] = set()
     seen: dict[str, int] = {}
     for file in _planned(plan):
-        places = [(path, inside(path, root)) for path in (file.path, file.target) if path]
-        bad = [finding for path, place in places for finding in _place(file, path, place, controlled)]
-        yield from bad
-        path, place = places[0]
-        if place is None or is_too_wide(place):
+        named = places(file, root)
+        for one in named:
+            yield from _place(file, one, controlled)
+        if not opens(named[0]):
             continue
+        path, place = named[0].written, named[0].path
         if place in seen and not (file.action == "rename" and place in made):
             said = f"`{path}` is listed in line {seen[place]} too; list it once, with all that changes"
             yield file.line, "listed-twice", said
             continue
         seen[place] = file.line
-        yield from _existence(file, place, root, made, gone)
-        target = places[1][1] if len(places) > 1 else None
-        if target is not None and not has_placeholder(target):
+        if not has_placeholder(named[0]):
+            yield from _existence(file, place, root, made, gone)
+        target = named[-1].path if file.target else None
+        if target is not None and not has_placeholder(named[-1]):
             if os.path.lexists(os.path.join(root, target)) and target not in gone:
                 yield file.line, "existing-file", f"`{file.target}` exists; choose another name for `{file.path}`"
             made.add(target)
@@ -67,32 +79,29 @@ def _planned(plan: Plan) -> list[File]:
     return [file for file in plan.files if not any(begin < file.line < end for begin, end in added)]
 
 
-def _place(
-    file: File, path: str, place: str | None, controlled: Callable[[str], bool] | None
-) -> Iterator[tuple[int, str, str]]:
-    """Find what is wrong with where a path leads."""
-    if place is None:
+def _place(file: File, place: Place, controlled: Callable[[str], bool] | None) -> Iterator[tuple[int, str, str]]:
+    """Find what is wrong with where a path leads, and say what it stands for."""
+    path = place.written
+    anything = [placeholder for placeholder, words in stands_for(place).items() if words == ANY_NAME]
+    if place.path is None:
         yield file.line, "outside", f"`{path}` is not in this repository; name it relative to its top"
-    elif controlled is not None and controlled(place.rstrip("/")):
-        yield (
-            file.line,
-            "controlled",
-            f"`{path}` is a plan or decides about roles, so no role may change it; leave it out",
-        )
+    elif controlled is not None and controlled(place.path.rstrip("/")):
+        said = f"`{path}` is a plan or decides about roles, so no role may change it; leave it out"
+        yield file.line, "controlled", said
     elif is_too_wide(place):
-        yield file.line, "too-wide", f"`{path}` stands for too many files and opens none of them; list each file"
+        said = f"`{path}` stands for too many files and opens none of them; list each file"
+        yield file.line, "too-wide", said
     elif is_directory(place):
-        yield (
-            file.line,
-            "whole-directory",
-            f"`{path}` opens every file in a directory; list the files, if you know them",
-        )
+        said = f"`{path}` opens every file in a directory; list the files, if you know them"
+        yield file.line, "whole-directory", said
+    elif anything:
+        listed = " and ".join(f"`{placeholder}`" for placeholder in anything)
+        said = f"{listed} in `{path}` stands for any name, existing files included; write the name, if you know it"
+        yield file.line, "any-name", said
 
 
 def _existence(file: File, place: str, root: str, made: set[str], gone: set[str]) -> Iterator[tuple[int, str, str]]:
     """Find a file that is there and should not be, or the other way round."""
-    if has_placeholder(place):
-        return
     full = os.path.join(root, place)
     exists = place in made or (os.path.lexists(full) and place not in gone)
     if exists and os.path.isdir(full) and not place.endswith("/"):

@@ -18,7 +18,7 @@ from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import approval, git, index, marks, moves, store
 from role_guard.plans.drift import surroundings
 from role_guard.plans.reader import read_plan
-from role_guard.plans.scope import inside
+from role_guard.plans.scope import described, inside, places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ By = namedtuple("By", "who session")
 """The person, as git knows them, and the session that they typed it in (empty for a terminal)."""
 
 Outcome = namedtuple("Outcome", "name source target files base note", defaults=((), "", ""))
-"""What was done. `name`: the plan's file name; `source`, `target`: its states before and after; `files`: the paths that
-are open now; `base`: the commit that the work starts from; `note`: one more line for the person."""
+"""What was done. `name`: the plan's file name; `source`, `target`: its states before and after; `files`: the
+paths that the plan names, as `scope.described`; `base`: the commit that the work starts from; `note`: one more line for
+the person."""
 
 
 def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = None) -> Outcome:
@@ -254,10 +255,9 @@ def _has(layout: Layout, state: str, name: str) -> bool:
 
 
 def _files(text: bytes, layout: Layout) -> tuple[str, ...]:
-    """Return the paths that a plan names, folded."""
+    """Return what a plan names, as a person is told what it opens."""
     files = read_plan(text.decode("utf-8", "replace")).files
-    named = [inside(path, layout.main) for file in files for path in (file.path, file.target) if path]
-    return tuple(dict.fromkeys(path for path in named if path is not None))
+    return tuple(dict.fromkeys(described(place) for file in files for place in places(file, layout.main)))
 
 
 def _log(layout: Layout, name: str, verdict: str, reason: str, by: By) -> None:

@@ -19,32 +19,62 @@ NOTHING = r"(?!)"
 MAX_SEGMENTS = 24
 """Directories in each other that a listed path may have."""
 
+MAX_NAME = 255
+"""Characters of a file's name; a longer one is on no usual file system (NAME_MAX of limits.h), and is not open."""
+
 _DATE = r"Y{4}(?:[-_.]?M{2}(?:[-_.]?D{2})?)?(?:[-_.T]?H{2}(?:[-_.]?M{2}(?:[-_.]?S{2})?)?)?"  # YYYYMMDD, YYYY-MM-DD_HHMM
-_PLACEHOLDER = re.compile(
+_EXISTING = (
     rf"(?<![A-Za-z0-9])(?:(?P<date>{_DATE})|(?P<number>N{{3,14}})|(?P<code>X{{3,14}}))(?![A-Za-z0-9])"
-    r"|<[^<>/]{1,80}>|\[[^\[\]/]{1,80}\]|\{[^{}/]{1,80}\}"  # <name>, [slug], {id}
-    r"|\*|\u2026"
+    r"|<[^<>/]{1,80}>|\*|\u2026"
 )
-"""Text that stands for a part of one path segment, not known when the plan is written."""
+_BRACKETS = r"\[[^\[\]/]{1,80}\]|\{[^{}/]{1,80}\}"
+EXISTING, NEW = re.compile(_EXISTING), re.compile(_EXISTING + "|" + _BRACKETS)
+"""Text that stands for a part of one path segment, not known when the plan is written: in the path of a file that there
+is, and of one to be made. Files have brackets in their names (`app/[slug]/page.tsx`): in that of one there is, they are
+text."""
 
-_STANDS_FOR = {"date": r"[0-9][0-9T._-]{0,24}", "number": r"[0-9]{1,14}", "code": r"[0-9A-Za-z]{1,24}"}
-"""What the placeholders with a form stand for; any other stands for anything but a `/`."""
+_STANDS_FOR = {
+    "date": (r"[0-9][0-9T._-]{0,24}", "any date"),
+    "number": (r"[0-9]{1,14}", "any number"),
+    "code": (r"[0-9A-Za-z]{1,24}", "any letters and digits"),
+}
+"""What the placeholders with a form stand for, as an expression and in words."""
+
+ANY_NAME = "any name"
+"""What any other placeholder stands for: whatever has no `/` in it."""
+
+Place = namedtuple("Place", "written path placeholder")
+"""A path that a plan names. `written`: as it stands there; `path`: relative to the checkout, folded, None if it leads
+out of it; `placeholder`: `EXISTING` or `NEW`."""
 
 
-def has_placeholder(path: str) -> bool:
-    """Say whether a path of a plan has a placeholder in it, so that it names no one file."""
-    return _PLACEHOLDER.search(path) is not None
+def places(file: File, root: str) -> list[Place]:
+    """Return the paths that an entry of a plan names: one, or two for a rename.
+
+    Args:
+        file: as `reader.read_plan` finds it.
+        root: absolute path of the main checkout, for paths that a plan writes absolute.
+    """
+    own = NEW if file.action == "create" else EXISTING
+    named = [(file.path, own), (file.target, NEW)]
+    return [Place(path, inside(path, root), placeholder) for path, placeholder in named if path]
 
 
-def is_too_wide(path: str) -> bool:
-    """Say whether a path of a plan stands for so much that it opens nothing.
+def has_placeholder(place: Place) -> bool:
+    """Say whether a place has a placeholder in it, so that it is no one file."""
+    return place.path is not None and place.placeholder.search(place.path) is not None
+
+
+def is_too_wide(place: Place) -> bool:
+    """Say whether a place stands for so much that it opens nothing.
 
     `**`, the whole of a directory that is not known, or one below a directory of any name; also a second segment with
-    two placeholders, or three in one, since matching these takes time that grows with each.
+    two placeholders, or three in one, which nobody means.
     """
+    path, placeholder = place.path or "", place.placeholder
     segments = path.rstrip("/").split("/")
-    counts = [len(_PLACEHOLDER.findall(segment)) for segment in segments]
-    bare = re.sub(r"\W|_", "", _PLACEHOLDER.sub("", segments[0]))
+    counts = [len(placeholder.findall(segment)) for segment in segments]
+    bare = re.sub(r"\W|_", "", placeholder.sub("", segments[0]))
     return (
         "**" in path
         or not path.strip("/.")
@@ -56,25 +86,55 @@ def is_too_wide(path: str) -> bool:
     )
 
 
-def is_directory(path: str) -> bool:
-    """Say whether a path of a plan stands for all files of a directory."""
-    last = path.rsplit("/", 1)[-1]
-    return not last or (has_placeholder(last) and re.search(r"[^\W_]", _PLACEHOLDER.sub("", last)) is None)
+def opens(place: Place) -> bool:
+    """Say whether a place opens anything."""
+    return place.path is not None and not is_too_wide(place)
 
 
-def path_regex(path: str) -> str:
-    """Return a regular expression for the paths that a path of a plan stands for, without an anchor at its end.
+def is_directory(place: Place) -> bool:
+    """Say whether a place stands for all files of a directory."""
+    last = (place.path or "").rsplit("/", 1)[-1]
+    bare = place.placeholder.sub("", last)
+    return not last or (bare != last and re.search(r"[^\W_]", bare) is None)
+
+
+def stands_for(place: Place) -> dict[str, str]:
+    """Return the placeholders of a place, with what each stands for in words."""
+    found = place.placeholder.finditer(place.path or "")
+    return {match[0]: _STANDS_FOR[match.lastgroup][1] if match.lastgroup else ANY_NAME for match in found}
+
+
+def described(place: Place) -> str:
+    """Return a place as a person is told what it opens: as it is written, and what there is to know of it."""
+    if not opens(place):
+        notes = ["opens nothing"]
+    elif place.path.endswith("/"):
+        notes = ["everything in it"]
+    else:
+        notes = [f"{placeholder}: {words}" for placeholder, words in stands_for(place).items()]
+    return f"{place.written} ({', '.join(notes)})" if notes else str(place.written)
+
+
+def path_regex(place: Place) -> str:
+    """Return a regular expression for the paths that a place stands for, to their ends.
 
     A placeholder stands for one part of a segment, never for a `/`; whatever it is, the path as it is written matches
-    too (`app/[slug]/page.tsx` is a real name with some frameworks).
+    too. A directory stands for itself and everything in it.
     """
-    found, end = "", 0
-    for match in _PLACEHOLDER.finditer(path):
-        form = _STANDS_FOR.get(match.lastgroup or "")
-        found += re.escape(path[end : match.start()])
+    found = "/".join(_segment(part, place.placeholder) for part in place.path.rstrip("/").split("/"))
+    return found + (r"(?:/.*)?\Z" if place.path.endswith("/") else r"\Z")
+
+
+def _segment(segment: str, placeholder: re.Pattern[str]) -> str:
+    """Return a regular expression for one segment; one that can match in several ways is tried once for each place."""
+    found, end, count = "", 0, 0
+    for match in placeholder.finditer(segment):
+        form = _STANDS_FOR[match.lastgroup][0] if match.lastgroup else ""
+        found += re.escape(segment[end : match.start()])
         found += f"(?:{re.escape(match[0])}|{form})" if form else "[^/]+"
-        end = match.end()
-    return found + re.escape(path[end:])
+        end, count = match.end(), count + 1
+    found += re.escape(segment[end:])
+    return rf"(?={found}(?:/|\Z))[^/]+" if count > 1 else found
 
 
 def inside(path: str, root: str) -> str | None:
@@ -101,19 +161,15 @@ def scope_of(files: list[File], root: str) -> Scope:
         root: absolute path of the main checkout, for paths that a plan writes absolute.
 
     Returns:
-        The scope. A directory (`path/`) opens everything in it; what `is_too_wide` opens nothing.
+        The scope. A directory (`path/`) opens itself and everything in it; what `is_too_wide` opens nothing.
     """
-    named = [inside(path, root) for file in files for path in (file.path, file.target) if path]
-    opened = list(dict.fromkeys(path for path in named if path is not None and not is_too_wide(path)))
-    return Scope(
-        _union([path_regex(path) + (r".*\Z" if path.endswith("/") else r"\Z") for path in opened]),
-        _union(list(dict.fromkeys(parents for path in opened for parents in [_parents(path)] if parents))),
-    )
+    opened = [place for file in files for place in places(file, root) if opens(place)]
+    return Scope(_union([path_regex(place) for place in opened]), _union([_parents(place) for place in opened]))
 
 
-def _parents(path: str) -> str:
-    """Return a regular expression for the directories that a path is in, and itself if it is one; empty if none."""
-    parts = [path_regex(part) for part in path.split("/")[:-1]]
+def _parents(place: Place) -> str:
+    """Return a regular expression for the directories that a place is in, and itself if it is one; empty if none."""
+    parts = [_segment(part, place.placeholder) for part in place.path.split("/")[:-1]]
     found = ""
     for part in reversed(parts[1:]):
         found = f"(?:/{part}{found})?"
@@ -121,4 +177,7 @@ def _parents(path: str) -> str:
 
 
 def _union(expressions: list[str]) -> str:
-    return "(?s:" + "|".join(expressions) + ")" if expressions else NOTHING
+    """Return an expression for what any of these matches, but for paths with a name that is too long to be one."""
+    listed = "|".join(dict.fromkeys(filter(None, expressions)))
+    too_long = rf"[^/]{{{MAX_NAME + 1}}}"
+    return f"(?s:(?!{too_long}|.*/{too_long})(?:{listed}))" if listed else NOTHING
