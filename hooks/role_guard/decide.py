@@ -104,7 +104,7 @@ def _is_in_plan(effect: Effect, situation: Situation) -> bool:
         return False
     if effect.makes_directory:
         made = effect.inside.removesuffix("/*")
-        return re.match(situation.directories, made) is not None
+        return any(re.match(opened, made) for opened in (situation.directories, situation.files))
     path = effect.inside + "/*" if effect.inside.endswith("/*") else effect.inside  # any names, at any depth
     return re.match(situation.files, path) is not None
 

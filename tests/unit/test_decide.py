@@ -93,6 +93,8 @@ SANDBOXED = WITHOUT_PLAN._replace(sandboxed=True)
         ("project", "src/*", False, "ask out-of-plan"),
         ("project", "src", True, "allow edit-project"),
         ("project", "src/*", True, "allow edit-project"),
+        ("project", "src/app.py", True, "allow edit-project"),
+        ("project", "src/lib", True, "ask out-of-plan"),
         ("project", "lib", True, "ask out-of-plan"),
         ("outside", "src/app.py", False, "ask outside"),
         ("control", "src/app.py", False, "deny control-files"),
