@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from role_guard.plans.check import check_plan
-from role_guard.plans.reader import read_plan
+from role_guard.plans.reader import Plan, read_plan
 from role_guard.plans.text import SECTIONS, section_key
 
 PLANS = Path(__file__).parents[1] / "plans"
@@ -18,9 +18,13 @@ def text_of(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
+def plan_of(section: str) -> Plan:
+    return read_plan(f"# Plan: x\n\n## Files to modify\n\n{section}\n")
+
+
 def listed(section: str) -> list[tuple[str, str]]:
     """Return action and path of the files in a plan with this text in a section of files to modify."""
-    files = read_plan(f"# Plan: x\n\n## Files to modify\n\n{section}\n").files
+    files = plan_of(section).files
     return [(file.action, file.path + (f" > {file.target}" if file.target else "")) for file in files]
 
 
@@ -187,6 +191,115 @@ def test_what_lists_a_file(section: str, expected: list[tuple[str, str]]) -> Non
 )  # fmt: skip
 def test_what_lists_no_file(section: str) -> None:
     assert listed(section) == []
+
+
+NOTES = [
+    "`a.py`: **do not touch**",
+    "`a.py`: *unchanged*",
+    "`a.py` — frozen",
+    "`a.py` (must stay)",
+    "`a.py`: off limits",
+    "`a.py`: leave as-is",
+    "`a.py`: stays the same",
+    "`a.py`: NOT in this plan",
+    "`a.py`: review only, don't edit",
+    "`a.py` (for information only)",
+    "`a.py` — skip",
+    "`a.py` — ⛔ do not touch",
+    "`a.py` — <b>unchanged</b>",
+    "`a.py` — none",
+    "`a.py`: __frozen__ for now",
+    "**`a.py`**: _leave it_",
+    "`a.py` — Note: do not touch",
+    "`a.py` — must remain untouched",
+]
+"""Items that a person reads as "not this one"."""
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        *("- " + note for note in NOTES),
+        "- `a.py`\n  - do not change this",
+        "- `a.py`\n\n  Leave it untouched.",
+        "### `a.py`\n\nLeave it untouched.",
+        "### `a.py`\n\n- do not change this",
+        "### `a.py`\n\n**Action**: none",
+        "- `a.py`\n  - **Action**: keep",
+        "- `a.py`\n  - In scope: no",
+        "| File | Change |\n|---|---|\n| `a.py` | none |",
+        "| File | Change |\n|---|---|\n| `a.py` | — |",
+        "| File | Action |\n|---|---|\n| `a.py` | keep |",
+        "| File | In scope |\n|---|---|\n| `a.py` | no |",
+        "| File | Notes |\n|---|---|\n| `a.py` | **do not touch** |",
+    ],
+)
+def test_a_file_that_the_plan_says_is_left_alone_is_not_listed(section: str) -> None:
+    plan = plan_of(section)
+    assert (plan.files, plan.doubtful) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "| Depends on | Module |\n|---|---|\n| `a.py` | `b.py` |",
+        "Used by\n\n- `a.py`",
+        "Used by\n- `a.py`",
+        "Callers of this module\n\n- `a.py`",
+    ],
+)
+def test_a_name_that_is_none_of_a_group_of_files_lists_none(section: str) -> None:
+    plan = plan_of(section)
+    assert (plan.files, len(plan.unread)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "- `a.py`\n\nLeave it untouched.",
+        "- `a.py` — skip empty lines",
+        "- `a.py` — legacy, do not touch",
+        "- `a.py` — frozen dataclass",
+        "| File | Notes |\n|---|---|\n| `a.py` | none |",
+        "- `a.py` — x\n  unchanged.",
+    ],
+)
+def test_a_file_that_may_be_left_alone_is_listed_and_doubtful(section: str) -> None:
+    plan = plan_of(section)
+    assert ([file.path for file in plan.files], len(plan.doubtful)) == (["a.py"], 1)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "- `a.py` — do not log tokens any more",
+        "- `a.py` — keep the old API and add x",
+        "- `a.py` — no longer logs",
+        "- `a.py` — same as above",
+        "- `a.py` — adds x; the public API is unchanged",
+        "- `a.py`\n  - do not change the public API",
+        "- `a.py` — later calls get a cache",
+        "| File | Change | Tests |\n|---|---|---|\n| `a.py` | x | none |",
+        "- `a.py` —",
+        "- `a.py`:",
+        "### `a.py`\n\n**Change**: add x\n\n**Purpose**: none",
+        "| Module | Why |\n|---|---|\n| `a.py` | x |",
+        "Backend\n\n- `a.py`",
+        "- `a.py` — not null columns for x",
+        "### `a.py`\n\nDo not change the API here.",
+        "- `a.py`\n  - Public API: unchanged",
+        "- `a.py`\n  - Dependencies: none",
+        "- `a.py` — note the new flag",
+    ],
+)
+def test_a_file_that_is_changed_is_listed(section: str) -> None:
+    plan = plan_of(section)
+    assert ([file.path for file in plan.files], plan.doubtful) == (["a.py"], [])
+
+
+def test_what_is_said_below_a_file_is_said_of_the_last_entry() -> None:
+    plan = plan_of("- `a.py`\n- `b.py`, `c.py`\n  - leave them untouched\n- `d.py`\n  - **Action**: none\n  - x")
+    assert [file.path for file in plan.files] == ["a.py"]
 
 
 def test_front_matter_lists_no_file() -> None:

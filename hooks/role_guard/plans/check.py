@@ -40,8 +40,9 @@ LEVELS = {
     "no-title": WARNING, "missing-section": ERROR, "missing-part": WARNING, "no-files": ERROR, "empty-section": ERROR,
     "empty-part": WARNING, "placeholder": ERROR, "untestable": WARNING, "outside": ERROR, "too-wide": ERROR,
     "controlled": ERROR, "whole-directory": WARNING, "any-name": WARNING, "missing-file": ERROR, "existing-file": ERROR,
-    "is-directory": ERROR, "listed-twice": ERROR, "unread-file": WARNING, "unlisted-file": WARNING,
-    "no-test-file": WARNING, "no-manifest": WARNING, "comment": WARNING, "open-comment": ERROR, "hiding-html": ERROR,
+    "is-directory": ERROR, "listed-twice": ERROR, "unread-file": WARNING, "unclear-file": WARNING,
+    "unlisted-file": WARNING, "no-test-file": WARNING, "no-manifest": WARNING,
+    "comment": WARNING, "open-comment": ERROR, "hiding-html": ERROR,
     "invisible-character": ERROR, "long-line": WARNING, "too-long": ERROR, "unclear-markup": ERROR, "open-fence": ERROR,
 }  # fmt: skip
 """All codes of findings, with their level. An error keeps a plan from being approved."""
@@ -90,6 +91,9 @@ def check_plan(text: str, root: str, controlled: Callable[[str], bool] | None = 
     for entry in plan.unread:
         said = f"`{_plain(entry.text)}` is not read as a listed file; write `PATH` first and ` — PURPOSE` behind it"
         found.append((entry.line, "unread-file", said + ", below a heading such as `Files to modify`"))
+    for entry in plan.doubtful:
+        said = f"`{_plain(entry.text)}` may say that a file is left alone, but the plan opens it"
+        found.append((entry.line, "unclear-file", said + "; leave the file out, or say what changes in it"))
     unique = {Finding(LEVELS[code], line, code, _printable(said)) for line, code, said in found}
     return sorted(unique, key=lambda finding: (finding.line, finding.level, finding.code, finding.text))
 

@@ -22,10 +22,13 @@ from role_guard.plans.text import (
 )
 from role_guard.plans.visible import read_lines
 
-Plan = namedtuple("Plan", "title meta sections files steps criteria security risks questions rules unread hidden")
+Plan = namedtuple(
+    "Plan", "title meta sections files steps criteria security risks questions rules unread doubtful hidden"
+)
 """`title`: without "Plan:"; `meta`: folded name → value; `sections`: `Section`s in the order of the text; `files`:
 `File`s; `steps`, `risks`, `questions`, `rules`: `Entry`s; `criteria`, `security`: `Box`es; `unread`: `Entry`s in
-sections of files that name a path and are no listed file; `hidden`: `visible.Hidden`s, what a person may not see."""
+sections of files that name a path and are no listed file; `doubtful`: `Entry`s there that may say that a file which is
+listed is left alone; `hidden`: `visible.Hidden`s, what a person may not see."""
 
 Entry = namedtuple("Entry", "text line body", defaults=((),))
 """One item of a list, a row of a table, or a heading; `line`: where, from 1; `body`: texts of the items and paragraphs
@@ -55,14 +58,15 @@ def read_plan(text: str) -> Plan:
         title=read_title(lines),
         meta=read_meta(lines),
         sections=sections,
-        files=[file for files, _ in listed for file in files][:MAX_FILES],
+        files=[file for found in listed for file in found.files][:MAX_FILES],
         steps=[step for section in of("steps") for step in _steps(section)],
         criteria=[box for section in of("criteria") for box in _boxes(section)],
         security=[box for section in of("security") for box in _boxes(section)],
         risks=[entry for section in of("risks") for entry in _entries(section)],
         questions=[entry for section in of("questions") for entry in _entries(section)],
         rules=[entry for section in of("rules") for entry in _entries(section)],
-        unread=[Entry(said, number) for _, unread in listed for number, said in unread],
+        unread=[Entry(said, number) for found in listed for number, said in found.unread],
+        doubtful=[Entry(said, number) for found in listed for number, said in found.doubtful],
         hidden=hidden,
     )
 

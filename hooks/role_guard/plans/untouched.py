@@ -1,0 +1,140 @@
+"""Whether a note on a listed file says that the file is left alone: "do not touch", "(frozen)", "Action: none".
+
+A person takes such a file for closed, so the plan must not open it. Where the words can be meant otherwise ("skip empty
+lines"), the check asks for clearer ones.
+"""
+
+from __future__ import annotations
+
+import re
+
+CLOSED, DOUBTFUL, OPEN = "closed", "doubtful", ""
+"""What a note says of its file: it is left alone, it may be, nothing of the kind."""
+
+FILLERS = (
+    "it this that these they them file files one is are be will must should shall do does to stay stays remain remains "
+    "left keep keeps kept leave leaves only just as please for the note nb important warning attention caution still "
+    "already but and"
+).split()
+"""Words before the ones that count."""
+
+VERBS = "touch chang modif edit updat affect alter need includ part"
+"""Beginnings of verbs that "not" makes say that a file is left alone, whatever follows."""
+
+PHRASES = (
+    r"no\s+(?:changes?|edits?|modifications?|actions?)", "unchanged", "untouched", "unmodified", "unaffected",
+    r"out\s+of\s+scope", r"off[\s-]limits", r"hands\s+off", r"read[\s-]*only", "reference", "context",
+    r"(?:info|information|review|reading)\s+only", r"for\s+(?:info|information|review|reading)", r"as[\s-]+is",
+    r"as\s+it\s+is", "alone",
+    r"not\s+(?:in|for|part\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|release|phase|step)",
+)  # fmt: skip
+"""Others that say so whatever follows (regular expressions)."""
+
+STATES = ("frozen", "locked", "protected", "excluded", "forbidden", "ignored?", r"skip(?:ped)?", "rejected", "obsolete")
+"""Words that say so where nothing follows ("frozen"), and may where something does ("frozen dataclass of settings")."""
+
+ALONE = (
+    "same", "fyi", "postponed", "deferred", "later", r"(?:keep|kept|leave|left|stays?|remains?)",
+    r"not\s+(?:writ|delet|remov|renam|mov|chos|us|requir|necess|now|yet|open)\w{0,8}",
+)  # fmt: skip
+"""Others that say so where nothing follows."""
+
+NOTHING = (
+    "none",
+    "no",
+    "nothing",
+    "n/a",
+    "na",
+    "not applicable",
+    "-",
+    "\u2013",
+    "\u2014",
+    "\u2212",
+    "\u2717",
+    "\u274c",
+)
+"""Answers by which nothing is done to a file, where the question is what is done (folded)."""
+
+QUESTIONS = (
+    "action", "actions", "change", "changes", "what", "what changes", "in scope", "scope", "touch", "touched", "edit",
+    "edits", "edited", "modify", "modified", "update", "updated", "operation", "status", "include", "included", "to do",
+    "todo", "decision", "affected", "changed",
+)  # fmt: skip
+"""Heads of columns, and names of attributes, that ask what is done to a file (folded)."""
+
+REMARKS = ("note", "notes", "remark", "remarks", "comment", "comments", "important", "warning", "attention", "caution")
+"""Those that say something of the file itself (folded)."""
+
+_MARKUP = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)|</?[A-Za-z][^<>]{0,60}>")
+_CLAUSE = re.compile(r"[,;()\[\]!]|\.(?=\s|\Z)|\s[-\u2010-\u2015\u2212]+\s")
+_NEGATION = r"(?:not|never|cannot|(?:do|does|is|are|wo|must|should|ca)n't|no\s+need)\s+(?:to\s+)?(?:be\s+)?"
+_FILLER = rf"(?:(?:{'|'.join(FILLERS)})\b[\s:]*){{0,6}}"
+_SAYS = re.compile(
+    rf"{_FILLER}(?:{_NEGATION}(?:{'|'.join(VERBS.split())})\w{{0,8}}|{'|'.join(PHRASES)})(?![\w-])(?P<rest>.*)",
+    re.DOTALL,
+)
+_STATES = re.compile(rf"{_FILLER}(?:{'|'.join(STATES)})(?![\w-])(?P<rest>.*)", re.DOTALL)
+_ALONE = re.compile(rf"{_FILLER}(?:{'|'.join(ALONE)})(?![\w-])(?P<rest>.*)", re.DOTALL)
+_OBJECT = re.compile(
+    r"(?:\s|:|\b(?:it|this|them|these|file|files|one|at|all|in|by|here|plan|the|anything|please|only|now|for|yet)\b)*\Z"
+)
+"""What may follow in a clause that is about the file as a whole."""
+
+
+def note_says(note: str) -> str:
+    """Return what a note that stands behind a file says of it.
+
+    Args:
+        note: as written, with its markup and the separator before it.
+    """
+    clauses = _clauses(note)
+    if not clauses:
+        return OPEN
+    if _SAYS.match(clauses[0]) or _is_whole(clauses[0]):
+        return CLOSED
+    return DOUBTFUL if _STATES.match(clauses[0]) or any(map(_is_whole, clauses[1:])) else OPEN
+
+
+def text_says(text: str) -> str:
+    """Return what a text of its own below a file says of it; one that goes on is about something else."""
+    clauses = [clause for clause in _clauses(text) if clause not in NOTHING]
+    if clauses and _is_whole(clauses[0]):
+        return CLOSED
+    return DOUBTFUL if any(map(_is_whole, clauses)) else OPEN
+
+
+def answer_says(name: str, value: str) -> str:
+    """Return what an attribute or a cell says of its file.
+
+    Args:
+        name: of the attribute, or the head of the column.
+        value: as written.
+    """
+    name = _bare(name)
+    if name in QUESTIONS:
+        return CLOSED if is_nothing(value) else note_says(value)
+    if name in REMARKS:
+        return text_says(value)
+    return OPEN
+
+
+def is_nothing(value: str) -> bool:
+    """Say whether an answer is that there is nothing."""
+    return _bare(value) in NOTHING
+
+
+def _is_whole(clause: str) -> bool:
+    """Say whether a clause says that a file is left alone, and nothing else."""
+    found = (expression.match(clause) for expression in (_SAYS, _STATES, _ALONE))
+    return clause in NOTHING or any(match is not None and _OBJECT.match(match["rest"]) for match in found)
+
+
+def _clauses(text: str) -> list[str]:
+    """Return the clauses of a text, folded, without markup and what stands before their first letter."""
+    bare = _MARKUP.sub("", text[:600]).replace("\u2019", "'").casefold()
+    clauses = [re.sub(r"\A[\W_]+", "", clause).strip() for clause in _CLAUSE.split(bare)]
+    return [clause for clause in clauses if clause]
+
+
+def _bare(text: str) -> str:
+    return " ".join(_MARKUP.sub("", text).casefold().strip().rstrip(".?:").split())
