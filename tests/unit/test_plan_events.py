@@ -61,7 +61,7 @@ def test_of_several_plans_one_has_to_be_named(implementer: Project) -> None:
     implementer.activate("a.md", ["src/app.py"])
     implementer.activate("b.md", ["src/other.py"])
     assert "several plans are active (`a`, `b`)" in judge(implementer)
-    say(implementer, "please carry out b, step by step")
+    say(implementer, "please carry out `b`, step by step")
     assert judge(implementer, "src/other.py").startswith("allow")
     say(implementer, "and what about a?")
     assert judge(implementer, "src/other.py").startswith("allow"), "a session keeps its plan"
@@ -91,6 +91,31 @@ def test_the_launcher_names_the_plan(implementer: Project, monkeypatch: pytest.M
 )
 def test_a_prompt_names_a_plan_by_its_whole_name(prompt: str, found: str) -> None:
     assert choice.mentioned(prompt, ["add-jwt.md", "add-jwt-2.md", "my plan.md"]) == found
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [
+        ("carry out `big`", "big.md"),
+        ('carry out "big", step by step', "big.md"),
+        ("carry out \u201cbig\u201d", "big.md"),
+        ("carry out big.md", "big.md"),
+        ("see .claude/plans/Active/big.md", "big.md"),
+        ("carry out plan big", "big.md"),
+        ("carry out the big plan", "big.md"),
+        ("Big plan", ""),
+        ("big plan, please", "big.md"),
+        ("big.", "big.md"),
+        ("this is a big change, look around", ""),
+        ("we have a big plan for the year", ""),
+        ("plan bigger things", ""),
+        ("big.mdx", ""),
+        ("it's big, isn't it", ""),
+        ("`big` or `two`?", ""),
+    ],
+)
+def test_a_name_that_is_a_word_has_to_be_meant(prompt: str, found: str) -> None:
+    assert choice.mentioned(prompt, ["big.md", "two.md"]) == found
 
 
 @pytest.mark.parametrize("prompt", ["/implement nothing", "/implement"])

@@ -74,7 +74,7 @@ def choose(session: str, name: str, layout: Layout) -> None:
 
 
 def mentioned(prompt: str, active: list[str]) -> str:
-    """Return the one active plan that a prompt names as a word, empty if it names none or several."""
+    """Return the one active plan that a prompt names, empty if it names none or several."""
     found = [name for name in active if _mentions(prompt, name)]
     longest = max(map(len, found), default=0)
     within = [name for name in found if len(name) == longest]
@@ -82,8 +82,20 @@ def mentioned(prompt: str, active: list[str]) -> str:
     return within[0] if len(within) == 1 and not others else ""
 
 
+_NAMED = r"(?<![\w-]){name}(?![\w-])"
+_WORD_NAMED = (
+    r"[`\"'\u2018\u201c\u00ab]{name}[`\"'\u2019\u201d\u00bb]", r"(?<![\w-]){name}\.md(?![\w-])",
+    r"\b[Pp]lan\s+{name}(?![\w-])", r"(?:\A|\b[Tt]he\s+){name}\s+plan\b", r"\A\W*{name}\W*\Z",
+)  # fmt: skip
+"""How a prompt names a plan, and one whose name is an everyday word ("big"): in quotation marks, as a file, with the
+word "plan", or as all it says."""
+
+
 def _mentions(prompt: str, name: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(index.stem(name))}(?![\w-])", prompt) is not None
+    """Say whether a prompt names a plan; a name of letters only may just be a word of the sentence."""
+    called = index.stem(name)
+    forms = _WORD_NAMED if called.isalpha() else (_NAMED,)
+    return any(re.search(form.replace("{name}", re.escape(called)), prompt) for form in forms)
 
 
 def named(session: str, layout: Layout) -> str:
