@@ -126,12 +126,14 @@ def test_unplanned_files(project: Project) -> None:
 
 def test_amended_files_are_planned(project: Project) -> None:
     approved(project)
-    lifecycle.amend(layout_of(project), NAME, ["src/odd.py", "notes.ipynb"], "why", BY)
+    lifecycle.amend(layout_of(project), NAME, ["src/odd.py", "notes.ipynb", "my docs/read me.md"], "why", BY)
     commit(project, "src/odd.py")
+    commit(project, "my docs/read me.md")
     project.notebook.write_text("{}\n", encoding="utf-8")
     result = found(project)
     assert result.unplanned == {}
     assert outcomes(result)["src/odd.py"] == outcomes(result)["notes.ipynb"] == ("as planned", "")
+    assert outcomes(result)["my docs/read me.md"] == ("as planned", "")
 
 
 def test_placeholders_stand_for_files(project: Project) -> None:

@@ -67,6 +67,7 @@ def verdict(repository: Project, command: str) -> str:
         pytest.param("rmdir olddir", id="when it is empty"),
         pytest.param("rm -rf olddir/sub", id="a part of it"),
         pytest.param("chmod -R 755 assets", id="its mode"),
+        pytest.param("touch 'docs/my file.md'", id="a name with a blank"),
         pytest.param("mv olddir assets/old", id="from one listed directory into another"),
     ],
 )
@@ -85,6 +86,7 @@ def test_what_a_plan_allows(repository: Project, command: str) -> None:
         pytest.param("rm -rf lib", id="the directory of a listed file"),
         pytest.param("rm -rf .", id="a directory that holds a listed one"),
         pytest.param("chmod -R 755 web", id="the directory of files with a placeholder"),
+        pytest.param("touch docs/my file.md", id="two names of the parts of one"),
         pytest.param("mv olddir other/old", id="out of a listed directory"),
         pytest.param("mv other assets/other", id="into a listed directory"),
     ],

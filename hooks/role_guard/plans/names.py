@@ -21,6 +21,20 @@ _NAMES_WITHOUT_SUFFIX = (
 )  # fmt: skip
 """Names that are files without a suffix or code marks (folded)."""
 
+_PROGRAMS = frozenset(
+    "python python2 python3 py pip pip3 pipx uv poetry pdm pytest tox nox ruff mypy black isort flake8 node nodejs "
+    "npm npx yarn pnpm bun deno tsc eslint prettier jest vitest ruby rake bundle gem rails php composer perl lua "
+    "java javac mvn gradle kotlin go cargo rustc dotnet swift make cmake ninja docker podman kubectl terraform "
+    "ansible-playbook sh bash zsh fish source exec env sudo ssh scp rsync curl wget git gh hg svn cat less more "
+    "head tail tee grep rg sed awk find xargs sort diff patch ls cd cp mv rm mkdir rmdir touch chmod chown ln tar "
+    "zip unzip psql mysql sqlite3 vim vi nano emacs echo printf run see"
+    .split()
+)  # fmt: skip
+"""Words that begin a command in code marks, and hardly a name with blanks (folded)."""
+
+_NOT_IN_NAMES = re.compile(r"[$|&;<>\"'=*?!%^\\]")
+_SUFFIX = re.compile(r"[^\s/.]\.[a-z][a-z0-9]{0,9}\Z|\A\.[a-z][\w-]*\Z")
+
 _ARROW = re.compile(r"\s*(?:\u2192|\u27f6|\u21d2|=>|-{1,2}>|(?<=\s)(?:to|as)(?=\s))\s*")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s)?|&|\+|(?<=\s)and\s)\s*")
 _SEPARATOR = re.compile(rf"\s*(?:\Z|[:;(\[#~{DASHES}])")
@@ -101,8 +115,24 @@ def looks_like_path(path: str) -> bool:
     if not path.strip("./") or "://" in path or "//" in path or path.startswith(("www.", "mailto:")):
         return False
     if " " in path:
-        return "/" in path and _PATH_LIKE.search(path.rsplit("/", 1)[-1]) is not None
+        return _is_path_with_blanks(path)
     return _PATH_LIKE.search(path) is not None or path.casefold() in _NAMES_WITHOUT_SUFFIX
+
+
+def _is_path_with_blanks(path: str) -> bool:
+    """Say whether a text with blanks is a path, and not a command or a sentence.
+
+    It has nothing in it that a shell reads, ends like a file or a directory, and its first word is no program and no
+    other file.
+    """
+    first, *others = path.casefold().split(" ")
+    return (
+        _NOT_IN_NAMES.search(path) is None
+        and first not in _PROGRAMS
+        and not any(word == "" or re.match("-.", word) for word in (first, *others))
+        and not any(_SUFFIX.search(word) for word in (first, *others[:-1]))
+        and (path.endswith("/") or _SUFFIX.search(others[-1]) is not None)
+    )
 
 
 def _is_seen(path: str) -> bool:
