@@ -82,7 +82,11 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         return found
     if tool.startswith("mcp__"):
         only_reads = re.match(policy["mcp_reads"], tool) and not re.match(policy["mcp_writes"], tool)
-        return [Effect("mcp-read" if only_reads else "mcp", tool)]
+        if only_reads:
+            return [Effect("mcp-read", tool)]
+        from role_guard.mcp_inputs import input_effects
+
+        return [Effect("mcp", tool), *input_effects(event, layout, policy)]
     return [Effect("tool", tool)]
 
 

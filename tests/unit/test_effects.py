@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,59 @@ def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str
 )  # fmt: skip
 def test_mcp_tools_that_may_write(pattern: Project, policy: Policy, tool: str) -> None:
     assert effects(pattern, policy, tool, x=1) == [Effect("mcp", tool)]
+
+
+@pytest.mark.parametrize(
+    ("tool_input", "expected"),
+    [
+        pytest.param({"path": "src/app.py"}, "write project src/app.py", id="file of the project"),
+        pytest.param({"path": "{root}/src/app.py"}, "write project src/app.py", id="absolute"),
+        pytest.param({"uri": "file://{root}/src/a%20b.py"}, "write project src/a b.py", id="address of a file"),
+        pytest.param({"file_path": "docs/my file.md"}, "write project docs/my file.md", id="blank"),
+        pytest.param({"newPath": "src/x.py"}, "write project src/x.py", id="last word of the key"),
+        pytest.param({"fileName": "src"}, "write project src", id="name of something there"),
+        pytest.param({"edits": [{"file": "src/app.py"}]}, "write project src/app.py", id="in a list"),
+        pytest.param({"path": ".claude/roles/roles.toml"}, "write control .claude/roles/roles.toml", id="control file"),
+        pytest.param({"x": ".claude/roles/roles.toml"}, "write control .claude/roles/roles.toml", id="under any key"),
+        pytest.param({".git/config": "x"}, "write control .git/config", id="as a key"),
+        pytest.param(
+            {"owner": "a", "path": ".claude/settings.json"}, "write control .claude/settings.json", id="beside an owner"
+        ),
+        pytest.param(
+            {"source": "{root}/.claude/plans/Review/x.md", "destination": "{root}/.claude/plans/Active/x.md"},
+            "write review .claude/plans/Review/x.md, write active .claude/plans/Active/x.md",
+            id="plan that is moved",
+        ),
+        pytest.param({"command": "mv .claude/plans/Review/x.md y"}, "approve", id="command with plans"),
+        pytest.param({"command": "rm -rf .claude"}, "unknown", id="command with control files"),
+        pytest.param({"args": ["-c", "rm -rf .git"]}, "unknown", id="words of a command"),
+        pytest.param({"x": [[[[[[[[[[[["y"]]]]]]]]]]]]}, "unknown", id="too deep"),
+        pytest.param({"x": ["y"] * 3000}, "unknown", id="too many"),
+        pytest.param({"x": "y" * 300_000}, "unknown", id="too long"),
+        pytest.param({"path": "/repos/x/y"}, "", id="path of a service"),
+        pytest.param({"path": "/etc/hosts"}, "", id="path outside"),
+        pytest.param({"uri": "https://example.com/src/app.py"}, "", id="other address"),
+        pytest.param({"owner": "a", "repo": "b", "path": "src/app.py"}, "", id="path in a repository of a service"),
+        pytest.param({"body": "See `.claude/roles/roles.toml` and src/app.py."}, "", id="prose"),
+        pytest.param({"title": "src/app.py"}, "", id="project file under another key"),
+        pytest.param({"source": "en", "target": "de"}, "", id="languages"),
+        pytest.param({"command": "npm test"}, "", id="plain command"),
+        pytest.param({"user_profile": "src/app.py", "path": "", "n": 1, "flag": None}, "", id="no path"),
+    ],
+)
+def test_what_the_input_of_an_mcp_tool_shows(
+    pattern: Project, policy: Policy, tool_input: dict[str, Any], expected: str
+) -> None:
+    filled = json.loads(json.dumps(tool_input).replace("{root}", str(pattern.root)))
+    first, *found = effects(pattern, policy, "mcp__x__write", **filled)
+    assert first == Effect("mcp", "mcp__x__write")
+    assert ", ".join(f"{effect.kind} {effect.zone} {effect.inside}".strip() for effect in found) == expected
+    assert effects(pattern, policy, "mcp__x__read_file", **filled) == [Effect("mcp-read", "mcp__x__read_file")]
+
+
+def test_an_unclear_path_for_an_mcp_tool_is_refused(pattern: Project, policy: Policy) -> None:
+    with pytest.raises(UnclearPathError):
+        effects(pattern, policy, "mcp__x__write", path="src/a\0b")
 
 
 @pytest.mark.parametrize("tool", ["Frobnicate", "read", "Read ", "write", "mcp_x__get", "Bash2"])
