@@ -123,6 +123,7 @@ def test_the_worked_example_is_read_complete() -> None:
         ("| Path |\n| --- |\n| `a.py` |\n| b.py", [("modify", "a.py"), ("modify", "b.py")]),
         ("| What | File |\n| - | - |\n| x \\| y | `a.py` |", [("modify", "a.py")]),
         ("- x\n\n  ```\n- y\n  ```\n- `a.py`", [("modify", "a.py")]),
+        ("- `a.py` - x\n- b.py - y", [("modify", "a.py"), ("modify", "b.py")]),
         ("- `docs/my file.md` — x", [("modify", "docs/my file.md")]),
         ("- `my file.md`", [("modify", "my file.md")]),
         ("- `New Folder/Read Me.txt`", [("modify", "New Folder/Read Me.txt")]),
@@ -139,6 +140,7 @@ def test_what_lists_a_file(section: str, expected: list[tuple[str, str]]) -> Non
 @pytest.mark.parametrize(
     "section",
     [
+        pytest.param("- `a.py` \u043d\u0435 \u043c\u0435\u043d\u044f\u0442\u044c", id="sentence in another script"),
         pytest.param("- `npm run build`", id="command"),
         pytest.param("- `python src/app.py`", id="command with a file"),
         pytest.param("- `python3 -m x src/app.py`", id="command with an option"),
@@ -230,6 +232,10 @@ NOTES = [
     "**`a.py`**: _leave it_",
     "`a.py` — Note: do not touch",
     "`a.py` — must remain untouched",
+    "`a.py` \u2013 read\u2011only",
+    "`a.py`: don\u2019t touch",
+    "`a.py` \u2014 nothing to do here",
+    "`a.py` \u2014 needs no changes",
 ]
 """Items that a person reads as "not this one"."""
 
@@ -341,6 +347,14 @@ def test_front_matter_lists_no_file() -> None:
 )
 def test_names_of_sections(heading: str, key: str) -> None:
     assert section_key(heading) == key
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [("Plan: x", "x"), ("Plan - x", "x"), ("Implementation plan \u2014 x", "x"), ("Plan review", "Plan review")],
+)
+def test_the_title_is_without_the_word_for_a_plan(heading: str, title: str) -> None:
+    assert read_plan(f"# {heading}\n").title == title
 
 
 def test_boxes_and_steps() -> None:

@@ -37,7 +37,7 @@ _SUFFIX = re.compile(r"[^\s/.]\.[a-z][a-z0-9]{0,9}\Z|\A\.[a-z][\w-]*\Z")
 
 _ARROW = re.compile(r"\s*(?:\u2192|\u27f6|\u21d2|=>|-{1,2}>|(?<=\s)(?:to|as)(?=\s))\s*")
 _AND = re.compile(r"\s*(?:,\s*(?:and\s)?|&|\+|(?<=\s)and\s)\s*")
-_SEPARATOR = re.compile(rf"\s*(?:\Z|[:;(\[#~{DASHES}])")
+_SEPARATOR = re.compile(rf"\s*(?:\Z|[{DASHES}:;(\[#~])")
 
 
 def split_paths(text: str) -> tuple[list[str], str, str]:

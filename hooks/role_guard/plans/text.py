@@ -55,14 +55,14 @@ PARENT_HEADINGS = (
 """Other headings that may. Below any other ("Out of scope", "Alternatives") a section's name begins none."""
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-"""Hyphens and dashes of any keyboard."""
+"""Hyphens and dashes of any keyboard; first in a class of characters, or the hyphen makes a range."""
 
 _KEYS = {heading: key for key, headings in SECTIONS.items() for heading in headings}
 _BOLD = re.compile(r"(?:\*\*([^*]{1,300})\*\*|__([^_]{1,300})__):?\Z")
 _NUMBERING = re.compile(r"(?:(?:step|phase|section)\s+)?\d{1,4}(?:\.\d{1,4}){0,5}(?:[.):]\s*|\s+|\Z)", re.IGNORECASE)
 _BOX = re.compile(r"\[([ xX\u2713\u2714])\](?:\s+|\Z)(.*)\Z")
 _COUNT = re.compile(r"\(\s*~?\d[^()]{0,40}\)")
-_TITLE = re.compile(rf"(?:implementation\s+)?plan\s*[:{DASHES}]\s*", re.IGNORECASE)
+_TITLE = re.compile(rf"(?:implementation\s+)?plan\s*[{DASHES}:]\s*", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"[*_]{0,2}([A-Za-z][A-Za-z ]{1,30})[*_]{0,2}:[*_]{0,2}\s*(.*)\Z")
 
 

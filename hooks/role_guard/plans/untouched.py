@@ -14,7 +14,7 @@ CLOSED, DOUBTFUL, OPEN = "closed", "doubtful", ""
 FILLERS = (
     "it this that these they them file files one is are be will must should shall do does to stay stays remain remains "
     "left keep keeps kept leave leaves only just as please for the note nb important warning attention caution still "
-    "already but and"
+    "already but and need needs require requires has"
 ).split()
 """Words before the ones that count."""
 
@@ -22,7 +22,8 @@ VERBS = "touch chang modif edit updat affect alter need includ part"
 """Beginnings of verbs that "not" makes say that a file is left alone, whatever follows."""
 
 PHRASES = (
-    r"no\s+(?:changes?|edits?|modifications?|actions?)", "unchanged", "untouched", "unmodified", "unaffected",
+    r"no\s+(?:changes?|edits?|modifications?|actions?)", r"nothing\s+(?:to\s+do|changes|is\s+changed)",
+    "unchanged", "untouched", "unmodified", "unaffected",
     r"out\s+of\s+scope", r"off[\s-]limits", r"hands\s+off", r"read[\s-]*only", "reference", "context",
     r"(?:info|information|review|reading)\s+only", r"for\s+(?:info|information|review|reading)", r"as[\s-]+is",
     r"as\s+it\s+is", "alone",
@@ -65,6 +66,7 @@ QUESTIONS = (
 REMARKS = ("note", "notes", "remark", "remarks", "comment", "comments", "important", "warning", "attention", "caution")
 """Those that say something of the file itself (folded)."""
 
+_TYPOGRAPHY = str.maketrans("\u2019\u2010\u2011", "'--")
 _MARKUP = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)|</?[A-Za-z][^<>]{0,60}>")
 _CLAUSE = re.compile(r"[,;()\[\]!]|\.(?=\s|\Z)|\s[-\u2010-\u2015\u2212]+\s")
 _NEGATION = r"(?:not|never|cannot|(?:do|does|is|are|wo|must|should|ca)n't|no\s+need)\s+(?:to\s+)?(?:be\s+)?"
@@ -131,7 +133,7 @@ def _is_whole(clause: str) -> bool:
 
 def _clauses(text: str) -> list[str]:
     """Return the clauses of a text, folded, without markup and what stands before their first letter."""
-    bare = _MARKUP.sub("", text[:600]).replace("\u2019", "'").casefold()
+    bare = _MARKUP.sub("", text[:600]).translate(_TYPOGRAPHY).casefold()
     clauses = [re.sub(r"\A[\W_]+", "", clause).strip() for clause in _CLAUSE.split(bare)]
     return [clause for clause in clauses if clause]
 
