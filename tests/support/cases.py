@@ -28,6 +28,7 @@ FILES = {
     "Makefile": "test:\n\techo ok\n",
     "scripts/run.sh": "#!/bin/sh\necho run\n",
 }
+LINKS = {"assets/cl": "../.claude", "assets/x/f": "../../src/util.py"}
 
 
 class Case(NamedTuple):
@@ -65,6 +66,9 @@ def make_case_project(root: Path, policy: bytes) -> Project:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for name, target in LINKS.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).symlink_to(target)
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "Add files")
     project.plan("Review", "draft.md")

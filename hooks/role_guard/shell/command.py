@@ -8,6 +8,7 @@ from collections import namedtuple
 from role_guard.shell import tables
 from role_guard.shell.expressions import check_expression
 from role_guard.shell.jumps import READ_ONLY
+from role_guard.shell.programs import run_program
 from role_guard.shell.redirects import standard_input
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import match_words, parse_row
@@ -128,7 +129,7 @@ def _by_table(call: Call) -> Outcome | None:
         return None
     row = tables.find(plain) if known else None
     if row is None:
-        call.walk.report.run((call.name, *words), f"`{call.name}` is a program that may change anything", text_of(call))
+        run_program(call, f"`{call.name}` is a program that may change anything")
         return None
     call = call._replace(name=plain)
     if row == "=special":
@@ -137,11 +138,6 @@ def _by_table(call: Call) -> Outcome | None:
         outcome: Outcome | None = reader(call)
         return outcome
     return by_row(call, parse_row(row))
-
-
-def text_of(call: Call) -> str:
-    """Return all the text that a program gets: its words and what stands in a here-document."""
-    return " ".join([call.name, *(value.text for value in call.values), call.stdin or ""])
 
 
 def by_row(call: Call, row: Row) -> Outcome | None:
@@ -155,8 +151,7 @@ def by_row(call: Call, row: Row) -> Outcome | None:
     for problem in matched.problems:
         report.unknown(f"of `{call.name}`, {problem}")
     if matched.unlisted:
-        words = texts(call.values)
-        report.run((call.name, *words), f"`{call.name} {matched.unlisted[0]}` is not known to only read", text_of(call))
+        run_program(call, f"`{call.name} {matched.unlisted[0]}` is not known to only read")
     for option, effect in matched.effects:
         use((effect, Value(option), option), [], row.verb, call)
     report.look(call.name)

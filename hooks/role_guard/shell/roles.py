@@ -7,8 +7,9 @@ import re
 
 from role_guard.shell.expressions import is_plain_name
 from role_guard.shell.nested import run_text
+from role_guard.shell.programs import run_program
 from role_guard.shell.state import Outcome, join, same
-from role_guard.shell.values import Value, is_literal, texts
+from role_guard.shell.values import Value, is_literal
 from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
@@ -167,9 +168,7 @@ def _into(value: Value, by: str, others: list[Use], verb: str, call: Call) -> No
 
 
 def _run(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
-    words = (call.name, *texts(call.values))
-    text = " ".join([*(word or "" for word in words), value.text, call.stdin or ""])
-    call.walk.report.run(words, f"`{by}` can do more than read", text)
+    run_program(call, f"`{by}` can do more than read", value.text)
 
 
 def _unknown(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from role_guard.shell.command import has_dash, text_of
+from role_guard.shell.command import has_dash
+from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use
 from role_guard.shell.rows import match_words, parse_row
 from role_guard.shell.tables.special import TAR, TAR_MODES, TAR_VALUED

@@ -42,6 +42,8 @@ def _targets(call: Call, values: list[Value]) -> tuple[str, ...] | None:
     cwds, names = call.state.cwds, call.walk.scope
     if not values:
         return (names.home(),) if not names.is_assigned("HOME") else None
+    if len(values) == 1 and values[0].pattern and cwds is not None:
+        return _matched(call, values[0])
     if len(values) > 1 or not values[0].exact or values[0].text.startswith(("-", "+", "~")):
         return None
     target = values[0].text
@@ -61,9 +63,19 @@ def _targets(call: Call, values: list[Value]) -> tuple[str, ...] | None:
     return tuple(found) if len(found) <= MAX_CWDS else None
 
 
+def _matched(call: Call, value: Value) -> tuple[str, ...] | None:
+    """Return the directories that a glob matches; of several the shell takes none, or the first."""
+    found: dict[str, None] = {}
+    for cwd in call.state.cwds or ():
+        for match in call.walk.report.globbed(value.pattern, cwd) or ():
+            if os.path.isdir(os.path.join(cwd, match)):
+                found.setdefault(os.path.normpath(os.path.join(cwd, match)))
+    return tuple(found) if 0 < len(found) <= MAX_CWDS else None
+
+
 def pushd(call: Call) -> Outcome:
     """Follow `pushd DIRECTORY`; without one it exchanges two that are not known."""
-    if len(call.values) == 1 and call.values[0].exact:
+    if len(call.values) == 1 and (call.values[0].exact or call.values[0].pattern):
         return cd(call)
     return popd(call)
 

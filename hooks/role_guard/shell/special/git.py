@@ -6,7 +6,8 @@ import os
 import re
 
 from role_guard import paths
-from role_guard.shell.command import has_dash, text_of
+from role_guard.shell.command import has_dash
+from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import Row, match_words, parse_row
 from role_guard.shell.special.directories import cd

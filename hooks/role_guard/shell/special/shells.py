@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from role_guard.shell.command import text_of
 from role_guard.shell.nested import run_source, run_text
+from role_guard.shell.programs import run_program
 from role_guard.shell.special.builtins import SHOPT_OPTIONS
 from role_guard.shell.state import MAX_CWDS
-from role_guard.shell.values import is_literal, texts
+from role_guard.shell.values import is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ def source(call: Call) -> None:
 
 def _run_file(files: list[Value], call: Call) -> None:
     """Report a file of commands; one that is a descriptor holds text that can't be seen."""
-    words = (call.name, *texts(call.values))
     if any(not value.exact or value.text.startswith(("/dev/", "/proc/")) for value in files):
         call.walk.report.unknown(f"`{call.name}` reads commands that can't be seen")
-    call.walk.report.run(words, f"`{call.name}` runs a file of commands", " ".join(word or "" for word in words))
+    run_program(call, f"`{call.name}` runs a file of commands")
 
 
 def trap(call: Call) -> None:
@@ -82,14 +81,14 @@ def alias(call: Call) -> None:
 
 def shell(call: Call) -> None:
     """Read the command that `bash -c` gets, or the here-document that feeds a shell."""
-    report, words = call.walk.report, (call.name, *texts(call.values))
+    report = call.walk.report
     options = _options(call.values)
     if options is None:
         report.unknown(f"a word of `{call.name}` is not literal")
         return
     letters, strange, operands = options
     if strange:
-        report.run(words, f"`{call.name} {strange}` starts a shell with options that can run files", text_of(call))
+        run_program(call, f"`{call.name} {strange}` starts a shell with options that can run files")
     if "c" in letters and operands:
         _apart(lambda: run_text(operands[:1], f"{call.name} -c", call), call)
     elif "c" in letters:
