@@ -26,7 +26,7 @@ ROW_NAMES = ((spawning, "ENV", "env"), (spawning, "XARGS", "xargs"), (spawning, 
 UNKNOWN_ROWS = ("vcs-change | * : text*", "vcs-push | * : text*")
 """What counts as much as a subcommand of git that is in no row."""
 
-ENVIRONMENT = ("HARMLESS", "HARMLESS_VALUES", "SHELL_RUNS", "INTEGERS")
+ENVIRONMENT = ("HARMLESS", "HARMLESS_VALUES", "SHELL_RUNS", "INTEGERS", "COMMANDS")
 FIND_LISTS = ("FIND_LEADING", "FIND_TEXTS", "FIND_READS", "FIND_ALONE", "FIND_WRITES", "FIND_RUNS")
 CODE_LISTS = (
     *((roles, name, "claude-roles") for name in ("READS", "APPROVES", "SESSIONS")),
@@ -113,7 +113,8 @@ def lists() -> Iterator[Mutant]:
     """Yield the lists of whole commands, special readers and git's settings, and those in the readers."""
     yield from _entries(tables, "VERSIONS", lambda entry: tuple(entry.split()))
     yield from _entries(tables, "SPECIAL", lambda entry: (entry,))
-    yield from _entries(porcelain, "HARMLESS_CONFIG", lambda entry: ("git", f"{entry.partition('.')[0]}*"))
+    for name in ("HARMLESS_CONFIG", "CONFIG_ROLES"):
+        yield from _entries(porcelain, name, lambda entry: ("git", f"{entry.partition('.')[0]}*"))
     for name in FIND_LISTS:
         yield from _entries(find, name, lambda entry: ("find", entry) if WORD.fullmatch(entry) else ("find",))
     for mode, letters, names in TAR_MODES:

@@ -9,6 +9,8 @@ from role_guard.shell.values import is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from role_guard.shell.command import Call
     from role_guard.shell.state import Outcome
     from role_guard.shell.values import Value
@@ -20,6 +22,26 @@ def run_text(values: list[Value], by: str, call: Call) -> Outcome | None:
         call.walk.report.unknown(f"`{by}` gets a command that is not literal")
         return None
     return run_source(" ".join(value.text for value in values), by, call)
+
+
+def run_handed(text: str | None, by: str, call: Call) -> None:
+    """Report what a text does that a program hands to a shell of its own.
+
+    Args:
+        text: the text, None where it is not known.
+        by: what hands it over.
+        call: the command.
+    """
+    if text is None:
+        call.walk.report.unknown(f"`{by}` runs a command that is not literal")
+        return
+    apart(lambda: run_source(text, by, call), call)
+
+
+def apart(run: Callable[[], object], call: Call) -> None:
+    """Read commands that run in a process of their own."""
+    call.walk.jumps.apart(run)
+    call.walk.report.cwds = call.state.cwds
 
 
 def run_source(text: str, by: str, call: Call) -> Outcome | None:

@@ -6,7 +6,7 @@ import os
 import re
 
 from role_guard.shell.expressions import is_plain_name
-from role_guard.shell.nested import run_text
+from role_guard.shell.nested import apart, run_handed, run_text
 from role_guard.shell.programs import run_program
 from role_guard.shell.state import Outcome, join, same
 from role_guard.shell.values import Value, is_literal
@@ -82,6 +82,13 @@ def _url(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> 
 def _write(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
     if _literal(value, by, verb, call):
         call.walk.report.write(value.text, by, verb)
+
+
+def _edited(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    if value.text.startswith("+") and not (value.exact and PAGER_COMMAND.match(value.text)):
+        _unknown(value, by, others, verb, call)
+    elif not value.text.startswith("+"):
+        _write(value, by, others, verb, call)
 
 
 def _template(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
@@ -171,6 +178,11 @@ def _run(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> N
     run_program(call, f"`{by}` can do more than read", value.text)
 
 
+def _foreign(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    _run(value, by, others, verb, call)
+    _unknown(value, by, others, verb, call)
+
+
 def _unknown(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     call.walk.report.unknown(f"what `{by}` does can't be told")
 
@@ -236,11 +248,16 @@ def _command(value: Value | list[Value], _by: str, _others: list[Use], _verb: st
 
 
 def _shell(value: Value | list[Value], by: str, _others: list[Use], _verb: str, call: Call) -> None:
-    call.walk.jumps.apart(lambda: run_text([value] if isinstance(value, Value) else value, by, call))
+    apart(lambda: run_text([value] if isinstance(value, Value) else value, by, call), call)
 
 
 def _leave(_value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
     call.walk.jumps.leave(call.state)
+
+
+def _program(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    if value != Value(""):
+        run_handed(f'{value.text} "$@"' if is_literal(value) else None, by, call)
 
 
 def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -256,13 +273,14 @@ ROLES = {
     "tree": _tree,
     "below": _below,
     "stem": _stem,
+    "edited": _edited,
     "template": _template,
     "format": _format,
     "page": _page,
     "secret": _secret,
     "into": _into,
     "run": _run,
-    "foreign": _run,
+    "foreign": _foreign,
     "suffix": _suffix,
     "directory": _directory,
     "newdir": _newdir,
@@ -280,6 +298,7 @@ ROLES = {
     "approve": _approve,
     "cmd": _command,
     "sh": _shell,
+    "program": _program,
     "callback": _callback,
     "leave": _leave,
 }

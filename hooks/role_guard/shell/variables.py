@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from role_guard.shell.tables.environment import HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS
+from role_guard.shell.tables.environment import COMMANDS, HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS
 from role_guard.shell.values import UNKNOWN, expand
 
 TYPE_CHECKING = False
@@ -46,6 +46,9 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
     if exported or name in os.environ or fits(name, SHELL_RUNS):
         shown = values[0].text if len(values) == 1 and values[0].exact else "…"
         report.run((f"{name}={shown}",), f"`{name}` is set, which can make programs run something else")
+        role = role_of(name, COMMANDS)
+        for value in values if role else ():
+            report.use(role, value, name)
 
 
 def judge_names(scope: Scope, report: Report) -> None:
@@ -60,6 +63,16 @@ def judge_names(scope: Scope, report: Report) -> None:
             continue
         for word in words:
             judge_assignment(name, [UNKNOWN] if word is None else expand(word, scope), report, exported=False)
+
+
+def role_of(name: str, table: dict[str, str]) -> str:
+    """Return the role that a table has for a name; `*` in its keys is any text. Empty if it has none."""
+    return next((role for glob, role in table.items() if like(name, glob)), "")
+
+
+def like(name: str, glob: str) -> bool:
+    """Say whether a name is what a glob describes, in which `*` is any text."""
+    return re.match(re.escape(glob).replace(r"\*", ".*") + r"\Z", name) is not None
 
 
 def fits(name: str, patterns: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 
+from role_guard.shell.nested import run_handed
 from role_guard.shell.values import is_literal, texts
 
 TYPE_CHECKING = False
@@ -54,7 +55,7 @@ def read_script(value: Value, by: str, call: Call) -> None:
         report.look_secret(by)
     if names & {"ARGV", "ARGC"}:
         report.look_outside(by)
-    if "system" in names:
+    if "system" in names or "|" in (token.text for token in tokens if token.kind == "operator"):
         words = (call.name, *texts(call.values))
         report.run(words, f"the program of `{by}` runs commands", value.text)
     _outputs(tokens, by, call)
@@ -120,7 +121,7 @@ def _ends_operand(token: Token) -> bool:
 def _outputs(tokens: list[Token], by: str, call: Call) -> None:
     """Report every redirection and pipe."""
     report = call.walk.report
-    piped = printing = False
+    printing = False
     depth = 0
     for index, (kind, text) in enumerate(tokens):
         if kind == "end" or (kind == "operator" and text in "{}"):
@@ -133,16 +134,38 @@ def _outputs(tokens: list[Token], by: str, call: Call) -> None:
             depth -= 1
         elif kind == "operator" and text == "|&":
             report.unknown(f"the program of `{by}` talks to another program")
-        elif kind == "operator" and text == "|" and not piped:
-            piped = True
-            words = (call.name, *texts(call.values))
-            report.run(
-                words, f"the program of `{by}` pipes to or from a command", " ".join(token.text for token in tokens)
-            )
+        elif kind == "operator" and text == "|":
+            run_handed(_piped(tokens, index), by, call)
+        elif kind == "name" and text == "system":
+            run_handed(_between(tokens[index + 1 : index + 4]), by, call)
         elif kind == "operator" and text in (">", ">>") and printing and depth <= 0:
             _output(tokens[index + 1 : index + 3], by, call)
         elif kind == "name" and text == "getline":
             _input(tokens[index + 1 : index + 5], by, call)
+
+
+def _piped(tokens: list[Token], index: int) -> str | None:
+    """Return the command that a pipe leads to, or for `getline` comes from; None if it is not one string."""
+    if tokens[index + 1 : index + 2] == [Token("name", "getline")]:
+        before = tokens[index - 2] if index > 1 else Token("end", ";")
+        begins = before.kind == "end" or before.text in ("{", "}", "(", "&&", "||", "!", "=", ",")
+        return _string(tokens[index - 1]) if begins and index else None
+    after = tokens[index + 2] if index + 2 < len(tokens) else Token("end", ";")
+    ends = after.kind == "end" or after.text == "}"
+    return _string(tokens[index + 1]) if ends and index + 1 < len(tokens) else None
+
+
+def _between(following: list[Token]) -> str | None:
+    """Return the string that stands alone in parentheses."""
+    alone = len(following) == 3 and (following[0].text, following[2].text) == ("(", ")")
+    return _string(following[1]) if alone else None
+
+
+def _string(token: Token) -> str | None:
+    """Return what a string holds; None for anything else, and for escapes that mean something of their own."""
+    if token.kind != "string" or re.search(r"\\[^\"\\/]", token.text):
+        return None
+    return re.sub(r"\\(.)", r"\1", token.text[1:-1])
 
 
 def _input(following: list[Token], by: str, call: Call) -> None:

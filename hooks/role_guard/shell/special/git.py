@@ -14,6 +14,7 @@ from role_guard.shell.special.directories import cd
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
 from role_guard.shell.values import Value, is_literal, texts
+from role_guard.shell.variables import like, role_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,18 +91,28 @@ def _global_options(matched: Match, call: Call) -> Call:
             settled = value.exact or "=" in value.text
             if not settled or not fits_config(key, value):
                 risky.append(f"-c {key}")
+                _configured(key, value, call)
         elif option == "--config-env" or role == "run":
             risky.append(option)
+            use(("unknown" if option == "--config-env" else role, value, option), [], "writes", call)
     if risky:
         report.run(words, f"`git {risky[0][:60]}` can make git run programs", text_of(call))
     return call
+
+
+def _configured(key: str, value: Value, call: Call) -> None:
+    """Report what a setting given with `-c` makes git run; behind `!` it is always text for a shell."""
+    text = value.text.partition("=")[2]
+    role = "program" if text.startswith("!") else role_of(key, porcelain.CONFIG_ROLES)
+    if role:
+        use((role, value._replace(text=text.lstrip("!")), f"-c {key}"), [], "writes", call)
 
 
 def fits_config(key: str, value: Value) -> bool:
     """Say whether a setting given with `-c` changes only what is printed."""
     if key in ("core.pager", "pager.log", "pager.diff", "pager.show", "pager.branch"):
         return value.exact and value.text.partition("=")[2] in ("cat", "", "false")
-    return any(re.match(re.escape(glob).replace(r"\*", ".*") + r"\Z", key) for glob in porcelain.HARMLESS_CONFIG)
+    return any(like(key, glob) for glob in porcelain.HARMLESS_CONFIG)
 
 
 def _place(value: Value, option: str, call: Call) -> None:
@@ -174,6 +185,7 @@ def _text(text: str, key: str, words: tuple[str | None, ...], call: Call) -> Non
     report = call.walk.report
     if key.split()[0] in REMOTE and TRANSPORT.search(text):
         report.run(words, f"`{call.name}` starts a program that the address names", text_of(call))
+        report.unknown(f"`{call.name}` starts a program that the address names")
     name = text.rpartition(":")[2]
     if name and re.match(report.policy["secrets"], paths.key(os.path.normpath(name).lstrip("/"))):
         report.look_secret(call.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from role_guard.shell.nested import run_handed
 from role_guard.shell.values import is_literal, texts
 
 TYPE_CHECKING = False
@@ -59,7 +60,6 @@ class _Script:
         self.call = call
         self.pos = 0
         self.opened = 0
-        self.ran = False
 
     def read(self) -> None:
         """Read all commands."""
@@ -161,8 +161,7 @@ class _Script:
             self._delimited(delimiter)
             self._match(END)
         elif name == "e":
-            self._runs()
-            self._line()
+            self._runs(self._line().strip(" \t"))
         else:
             raise _UnreadError
 
@@ -204,7 +203,7 @@ class _Script:
             self._match(FLAGS)
             following = self.text[self.pos : self.pos + 1]
             if following == "e":
-                self._runs()
+                self._runs("")
                 self.pos += 1
             elif following == "w":
                 self.pos += 1
@@ -214,13 +213,12 @@ class _Script:
                 self._match(END)
                 return
 
-    def _runs(self) -> None:
+    def _runs(self, text: str) -> None:
+        """Report a command that is run; an empty one is what the lines of the input say, and so is one in `s///e`."""
         call = self.call
-        if self.ran:
-            return
-        self.ran = True
         words = (call.name, *texts(call.values))
         call.walk.report.run(words, f"the script of `{self.by}` runs commands", self.text)
+        run_handed(text if text and "\\" not in text else None, self.by, call)
 
 
 def _is_continued(line: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from role_guard.shell.nested import run_source, run_text
+from role_guard.shell.nested import apart, run_source, run_text
 from role_guard.shell.programs import run_program
 from role_guard.shell.special.builtins import SHOPT_OPTIONS
 from role_guard.shell.state import MAX_CWDS
@@ -10,8 +10,6 @@ from role_guard.shell.values import is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from role_guard.shell.command import Call
     from role_guard.shell.state import Outcome
     from role_guard.shell.values import Value
@@ -90,7 +88,7 @@ def shell(call: Call) -> None:
     if strange:
         run_program(call, f"`{call.name} {strange}` starts a shell with options that can run files")
     if "c" in letters and operands:
-        _apart(lambda: run_text(operands[:1], f"{call.name} -c", call), call)
+        apart(lambda: run_text(operands[:1], f"{call.name} -c", call), call)
     elif "c" in letters:
         report.unknown(f"`{call.name} -c` has no command")
     elif operands and "n" in letters and not strange and "s" not in letters:
@@ -98,7 +96,7 @@ def shell(call: Call) -> None:
     elif operands and "s" not in letters:
         _run_file(operands[:1], call)
     elif call.stdin:
-        _apart(lambda: run_source(call.stdin, call.name, call), call)
+        apart(lambda: run_source(call.stdin, call.name, call), call)
     else:
         report.unknown(f"`{call.name}` reads commands that can't be seen")
 
@@ -131,9 +129,3 @@ def _options(values: list[Value]) -> tuple[str, str, list[Value]] | None:
             strange = strange if known and not (text[0] == "+" and letter in "cns") else text
         letters += text[1:]
     return letters, strange, values[place:]
-
-
-def _apart(run: Callable[[], object], call: Call) -> None:
-    """Read commands that run in a process of their own."""
-    call.walk.jumps.apart(run)
-    call.walk.report.cwds = call.state.cwds

@@ -121,18 +121,23 @@ ROWS = {
     # Editors run commands of their own, whatever file they are given.
     "ed red": "edits | !run * -p=text --prompt=text : write?",
     "ex vi vim view nvim rvim vimdiff": (
-        "edits | !run * -c=run --cmd=run -S=run -u=run -U=run -T=text -t=text -i=write -w=write -W=write "
-        "--startuptime=write --log=write : write*"
+        "edits | !run * -c=unknown --cmd=unknown -S=run -u=run -U=run -T=text -t=text -i=write -w=write -W=write "
+        "--startuptime=write --log=write : edited*"
     ),
-    "nano pico emacs": "edits | !run * : write*",
+    "nano pico": "edits | !run * : edited*",
+    "emacs": (
+        "edits | !run * --eval=unknown -eval=unknown --execute=unknown -execute=unknown -f=unknown "
+        "--funcall=unknown -l=run --load=run --script=run --insert=read : edited*"
+    ),
     # Two programs have this name: one takes a piece of Perl, the other two texts, before the files.
     "rename prename file-rename": "renames | !run * -e=run^ : text tree*",
     "dos2unix unix2dos mac2unix unix2mac": ("converts | * -D=text --display-enc=text -c=text --convmode=text : write*"),
     "sqlite3": "changes | !run * : write? text*",
     # Names below the target can't be seen, and a colon means another machine.
     "rsync": (
-        "copies to | !run * -e=run --rsh=run --rsync-path=run -f=text --filter=text --exclude=text --include=text "
-        "--exclude-from=read --include-from=read --files-from=read -B=text --block-size=text -T=below --temp-dir=below "
+        "copies to | !run * -e=sh!run --rsh=sh!run --rsync-path=run -f=text --filter=text --exclude=text "
+        "--include=text --exclude-from=read --include-from=read --files-from=read -B=text --block-size=text "
+        "-T=below --temp-dir=below "
         "-M=text --remote-option=text --backup-dir=below --partial-dir=below --log-file=write --write-batch=write "
         "--only-write-batch=write --read-batch=read --compare-dest=read --copy-dest=read --link-dest=read "
         "--chmod=text --chown=text --suffix=text --timeout=text --contimeout=text --port=text --bwlimit=text "

@@ -23,6 +23,15 @@ HARMLESS_VALUES = {
 }
 """Variables that name a program, with the values that are harmless."""
 
+COMMANDS = {
+    "EDITOR": "sh", "*_EDITOR": "sh", "VISUAL": "sh", "FCEDIT": "sh", "*PAGER": "sh",
+    "BROWSER": "program", "GIT_EXTERNAL_DIFF": "program", "GIT_SSH_COMMAND": "program", "*_RSH": "program",
+    "LESSOPEN": "unknown", "LESSCLOSE": "unknown", "GIT_CONFIG_COUNT": "unknown", "GIT_CONFIG_PARAMETERS": "unknown",
+    "GIT_DIR": "change", "GIT_COMMON_DIR": "change", "GIT_WORK_TREE": "change", "GIT_OBJECT_DIRECTORY": "change",
+    "GIT_INDEX_FILE": "write",
+}  # fmt: skip
+"""Variables whose value has a role like a word of a command. An editor gets a file of git's own behind its words."""
+
 INTEGERS = frozenset(
     "RANDOM SRANDOM OPTIND HISTCMD SECONDS LINENO BASHPID PPID UID EUID GID EGID COLUMNS LINES HISTSIZE SAVEHIST "
     "LISTMAX MAILCHECK FUNCNEST KEYTIMEOUT ERRNO TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT PERIOD TMOUT BAUD LOGCHECK "

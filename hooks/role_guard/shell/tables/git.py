@@ -39,6 +39,21 @@ HARMLESS_CONFIG = (
 log.showSignature, format.pretty and pretty.* (gpg), diff.orderFile and blame.ignoreRevsFile (files). No glob below
 `diff.`: `diff.NAME.command` is a program for any NAME."""
 
+CONFIG_ROLES = {
+    **dict.fromkeys(("core.editor", "sequence.editor", "core.pager", "pager.*", "interactive.difffilter"), "sh"),
+    **dict.fromkeys(
+        (
+            *("core.sshcommand", "core.fsmonitor", "core.askpass", "credential.helper", "credential.*.helper"),
+            *("diff.external", "diff.*.command", "diff.*.textconv", "difftool.*.cmd", "mergetool.*.cmd"),
+            *("merge.*.driver", "filter.*.clean", "filter.*.smudge", "filter.*.process"),
+            *("trailer.*.command", "trailer.*.cmd"),
+        ),
+        "program",
+    ),
+    "core.worktree": "change",
+}
+"""Keys for -c whose values have a role, like words of a command: mostly text for a shell (git-config(1))."""
+
 LOG = (
     "* --output=write --ext-diff!run --textconv!run --text --show-signature!run --format?pretty --pretty?pretty "
     "--group?pretty"
@@ -75,8 +90,8 @@ ROWS: dict[str, str] = {
     "blame": f"vcs-read | {BLAME} : text*",
     "annotate": f"vcs-read | {BLAME} : text*",
     "grep": (
-        "vcs-read | * -O!run --open-files-in-pager!run --textconv!run --text -e=text -f=read --no-index>read "
-        "-A=text -B=text -C=text -m=text --max-count=text --max-depth=text --threads=text : text*"
+        "vcs-read | * -O?program!run --open-files-in-pager?program!run --textconv!run --text -e=text -f=read "
+        "--no-index>read -A=text -B=text -C=text -m=text --max-count=text --max-depth=text --threads=text : text*"
     ),
     "describe": "vcs-read | * : text*",
     "show-branch": "vcs-read | * : text*",
@@ -84,7 +99,7 @@ ROWS: dict[str, str] = {
     "version": "vcs-read | * : text*",
     # Without an option the manual page comes up as `man` shows it; the options choose other viewers.
     "help": "vcs-read | * -i!run --info!run -m!run --man!run -w!run --web!run : text*",
-    "archive": "vcs-read | * -o=write --output=write --remote=run --exec=run --add-file?read : text*",
+    "archive": "vcs-read | * -o=write --output=write --remote=run --exec=program!run --add-file?read : text*",
     "bundle create": f"vcs-read | {LOG} --version!unknown : write text*",
     "bundle list-heads": "vcs-read | * : read text*",
     "bundle verify": "vcs-read | * : read",

@@ -41,8 +41,8 @@ ROWS: dict[str, str] = {
         "--with-tree=text --format=text : text*"
     ),
     "ls-remote": (
-        "vcs-read | * --upload-pack=run --exec=run -o=text --server-option=text --sort=pretty --get-url>text "
-        ": url? text*"
+        "vcs-read | * --upload-pack=program!run --exec=program!run -o=text --server-option=text --sort=pretty "
+        "--get-url>text : url? text*"
     ),
     "mailinfo": "vcs-read | * --encoding=text --quoted-cr=text : write write",
     # The directory is attached to -o; without -o it is the last operand.

@@ -41,7 +41,7 @@ FD_RUNS = ("-x", "-X", "--exec", "--exec-batch")
 
 TAR = (
     "-cxtruAdvzjJaZpkmohlwSnOBsRW -f=text -C=text -b=text -L=text -N=text -T=read -X=read -V=text -H=text -K=text "
-    "-g=write -I=run -F=run -P!unknown -U!unknown -M!unknown --create --extract --get --list --append --update "
+    "-g=write -I=sh!run -F=sh!run -P!unknown -U!unknown -M!unknown --create --extract --get --list --append --update "
     "--catenate --concatenate --diff --compare --delete!unknown --file=text --directory=text --verbose --gzip "
     "--gunzip --bzip2 --xz --zstd --lzip --lzma --auto-compress --exclude=text --exclude-from=read --exclude-vcs "
     "--files-from=read --add-file=read --strip-components=text --wildcards --no-wildcards --anchored --no-anchored "
@@ -49,8 +49,9 @@ TAR = (
     "--no-same-owner --same-owner --no-same-permissions --same-permissions --preserve-permissions --numeric-owner "
     "--owner=text --group=text --mode=text --mtime=text --sort=text --format=text --dereference --hard-dereference "
     "--one-file-system --totals --utc --full-time --show-transformed-names --block-number --verify --null "
-    "--no-recursion --recursion --checkpoint --checkpoint-action=run --to-command=run --use-compress-program=run "
-    "--info-script=run --new-volume-script=run --rsh-command=run --rmt-command=run --listed-incremental=write "
+    "--no-recursion --recursion --checkpoint --checkpoint-action=unknown!run --to-command=sh!run "
+    "--use-compress-program=sh!run --info-script=sh!run --new-volume-script=sh!run --rsh-command=sh!run "
+    "--rmt-command=run --listed-incremental=write "
     "--index-file=write --volno-file=write --remove-files --one-top-level=text --transform!unknown --xform!unknown "
     "--absolute-names!unknown --unlink-first!unknown --recursive-unlink!unknown --multi-volume!unknown "
     "--force-local --warning=text --help --version --sparse --xattrs --acls --selinux --touch --newer=text "

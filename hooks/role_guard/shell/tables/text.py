@@ -45,7 +45,7 @@ ROWS = {
         "-AdEfhnPpSsuVb -l=text -H=text -r=text -m=text --show-all --plain --language=text --highlight-line=text"
         " --file-name=text --diff --diff-context=text --tabs=text --wrap=text --chop-long-lines"
         " --terminal-width=text --number --number-nonblank --color=text --italic-text=text --decorations=text"
-        " --force-colorization --pager=run --map-syntax=text --theme=text --list-themes"
+        " --force-colorization --pager=sh!run --map-syntax=text --theme=text --list-themes"
         " --squeeze-blank --style=text --line-range=text --unbuffered --help --version : read*"
     ),
     # Count and check.
@@ -72,7 +72,7 @@ ROWS = {
     # --pre and --hostname-bin run a program, --search-zip the decompressors that PATH has.
     "rg": (
         "-bcsFlLHhiIvnxNUoPpqSauwV0. -z!run -A=text -B=text -C=text -E=text -g=text -m=text -M=text -d=text -e=text^"
-        " -f=read^ -r=text -t=text -T=text -j=text --pre=run --hostname-bin=run --search-zip!run"
+        " -f=read^ -r=text -t=text -T=text -j=text --pre=program!run --hostname-bin=run --search-zip!run"
         " --after-context=text --before-context=text --context=text --encoding=text --engine=text --glob=text"
         " --iglob=text --max-count=text --max-columns=text --max-depth=text --max-filesize=text --regexp=text^"
         " --file=read^ --ignore-file=read --replace=text --type=text --type-not=text --type-add=text"
@@ -89,7 +89,7 @@ ROWS = {
         " : text read*"
     ),
     "ag": (
-        "-acDfFHhiLlnoQRrSsuUvVwt0 -A?text -B?text -C?text -g=text^ -G=text -m=text -p=read -W=text --pager=run"
+        "-acDfFHhiLlnoQRrSsuUvVwt0 -A?text -B?text -C?text -g=text^ -G=text -m=text -p=read -W=text --pager=sh!run"
         " --after?text --before?text --context?text --all-types --break --nobreak --color --nocolor --column --count"
         " --depth=text --filename --nofilename --file-search-regex=text --files-with-matches --files-without-matches"
         " --fixed-strings --follow --nofollow --group --nogroup --heading --noheading --hidden --ignore=text"
@@ -101,7 +101,7 @@ ROWS = {
     ),
     # Not here: --ackrc (a file of options), --output (evaluated as Perl before version 3), -x (names from stdin).
     "ack ack-grep": (
-        "-cHhilLnoQRrSsvwIk1 -A?text -B?text -C?text -m=text -t=text -T=text --pager=run -f^ -g"
+        "-cHhilLnoQRrSsvwIk1 -A?text -B?text -C?text -m=text -t=text -T=text --pager=sh!run -f^ -g"
         " --after-context?text --before-context?text --context?text --break --nobreak --color --nocolor --column"
         " --count --env --noenv --files-with-matches --files-without-matches --group --nogroup --heading --noheading"
         " --ignore-case --smart-case --ignore-dir=text --ignore-directory=text --invert-match --known-types --literal"
@@ -172,11 +172,11 @@ ROWS = {
     ),
     "colordiff": "-abBiNqrsTtuwyp -U=text -x=text --color?text --unified?text --brief --recursive : read*",
     "cmp": "* -i=text -n=text --ignore-initial=text --bytes=text : read read text*",
-    "diff3": "* -L=text --label=text --diff-program=run : read read read",
+    "diff3": "* -L=text --label=text --diff-program=program!run : read read read",
     # -o asks what to take, and starts an editor for it.
     "sdiff": (
         "* -o=run --output=run -I=text -w=text --ignore-matching-lines=text --width=text --tabsize=text"
-        " --diff-program=run : read read"
+        " --diff-program=program!run : read read"
     ),
     # Bytes.
     "od": (
