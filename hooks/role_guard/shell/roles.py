@@ -9,7 +9,7 @@ from role_guard.shell.expressions import is_plain_name
 from role_guard.shell.nested import apart, run_handed, run_text
 from role_guard.shell.programs import run_program
 from role_guard.shell.state import Outcome, join, same
-from role_guard.shell.values import Value, is_literal
+from role_guard.shell.values import Value, escaped, is_literal
 from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
@@ -125,6 +125,14 @@ def _tree(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> N
 def _below(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
     if _literal(value, by, verb, call):
         call.walk.report.below(value.text, by, verb)
+
+
+def _prefix(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if _literal(value, by, verb, call):
+        call.walk.report.write(f"{value.text}*", by, verb)
+        for cwd in call.state.cwds or ():
+            for match in call.walk.report.globbed(f"{escaped(value.text)}*", cwd) or ():
+                call.walk.report.write(match, by, verb)
 
 
 def _suffix(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
@@ -267,6 +275,7 @@ def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call)
 
 ROLES = {
     "text": _text,
+    "code": _text,
     "read": _read,
     "url": _url,
     "write": _write,
@@ -281,6 +290,7 @@ ROLES = {
     "into": _into,
     "run": _run,
     "foreign": _foreign,
+    "prefix": _prefix,
     "suffix": _suffix,
     "directory": _directory,
     "newdir": _newdir,

@@ -12,9 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Row = namedtuple("Row", "verb base options star stops numeric operands")
+Row = namedtuple("Row", "verb base options star stops numeric operands default")
 """`base`: an effect that the command has whatever its words are, with its argument; `options`: name → `Option`;
-`star`: other options are harmless; `stops`: options end at the first operand; `operands`: (role, how many) pairs."""
+`star`: other options are harmless; `stops`: options end at the first operand; `operands`: (role, how many) pairs;
+`default`: a role and the word that has it where no other word does, or empty."""
 
 Option = namedtuple("Option", "roles attached supplies switches firm effect")
 """`roles`: of the values it takes; `attached`: only a value in the same word; `supplies`: the first operand is then
@@ -26,16 +27,17 @@ Match = namedtuple("Match", "uses problems effects unlisted switch given")
 sentences; `effects`: (option, effect) pairs; `unlisted`: options that the row does not know; `switch`: the option that
 gave the operands another role, or empty; `given`: all options that were placed."""
 
-SCRIPTS = ("sed", "awk")
+SCRIPTS = ("sed", "awk", "code")
 """Roles of an operand that no option gives another role."""
 
 FLAG = Option((), attached=False, supplies=False, switches="", firm=False, effect="")
-HARMLESS = frozenset(("text", "read", "url", "secret"))
-"""Roles that change nothing and start nothing."""
+HARMLESS = frozenset(("text", "read", "url", "secret", "code"))
+"""Roles that change nothing and start nothing beyond what the command is."""
 
 TOKEN = re.compile(
     r"(?P<name>--?[^=?>!^]+)(?P<sign>[=?](?P<roles>[a-z,]+))?(?P<first>\^)?(?:(?P<firm>>)?>(?P<switch>[a-z]+))?(?:!(?P<effect>[a-z]+))?\Z"
 )
+DEFAULT = re.compile(r"~([a-z]+)=(\S+)\Z")
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 OPERAND = re.compile(r"([a-z]+)([?*+]?)\Z")
 
@@ -54,7 +56,7 @@ def parse_row(text: str) -> Row:
     """
     if text.startswith("="):
         effect = tuple(text[1:].split(" ", 1))
-        return Row("", effect, {}, star=True, stops=False, numeric=True, operands=[("text", "*")])
+        return Row("", effect, {}, star=True, stops=False, numeric=True, operands=[("text", "*")], default=())
     verb, bar, rest = text.partition(" | ")
     rest = " " + (rest if bar else text)
     head, colon, tail = rest.partition(" :")
@@ -63,9 +65,12 @@ def parse_row(text: str) -> Row:
     options: dict[str, Option] = {}
     flags = head.split()
     base: tuple[str, ...] = ()
+    default: tuple[str, ...] = ()
     for token in flags:
         if token.startswith("!"):
             base = (token[1:],)
+        elif DEFAULT.match(token):
+            default = tuple(token[1:].split("=", 1))
         elif token not in ("*", "+", "-#"):
             _add_option(token, options)
     operands = []
@@ -74,7 +79,8 @@ def parse_row(text: str) -> Row:
         if found is None:
             raise ValueError(f"`{token}` is no operand")
         operands.append((found[1], "*" if found[1] == "cmd" else found[2]))
-    return Row(verb if bar else "writes", base, options, "*" in flags, "+" in flags, "-#" in flags, operands)
+    verb = verb if bar else "writes"
+    return Row(verb, base, options, "*" in flags, "+" in flags, "-#" in flags, operands, default)
 
 
 def _add_option(token: str, options: dict[str, Option]) -> None:
@@ -95,7 +101,7 @@ def _add_option(token: str, options: dict[str, Option]) -> None:
 
 def is_harmless(row: Row) -> bool:
     """Say whether no words whatever make a command of this row do more than read."""
-    roles = {role for role, _ in row.operands}
+    roles = {role for role, _ in row.operands} | set(row.default[:1])
     for option in row.options.values():
         roles.update(option.roles)
         roles.update((option.switches,) if option.switches else ())
@@ -123,7 +129,8 @@ class _Words:
         self.supplied = False
         self.switches: dict[str, None] = {}
         self.firm = ""
-        self.risky = not is_harmless(row)
+        # A program that may do anything does no more with an option that can't be told.
+        self.risky = not is_harmless(row) and row.base != ("run",)
 
     def read(self) -> Match:
         """Place every word."""
@@ -257,6 +264,13 @@ class _Words:
             self._place_as([*scripts, (role, "*")])
         if not self.switches:
             self._place_as(wanted)
+            self._place_default()
+
+    def _place_default(self) -> None:
+        """Give the role that a row has a word for to that word, where no other has it."""
+        role, word = self.row.default or ("", "")
+        if role and all(used != role for used, _, _ in self.match.uses):
+            self.match.uses.append((role, Value(word), ""))
 
     def _place_as(self, wanted: list[tuple[str, str]]) -> None:
         """Give each operand its role among some."""

@@ -171,11 +171,11 @@ def _concatenated(head: Value, tail: Value) -> Value:
         tail.plain and head.exact and head.text[:1] not in ("", "-")
     )
     if head.exact:
-        pattern = _escaped(head.text) + tail.pattern if tail.pattern else ""
+        pattern = escaped(head.text) + tail.pattern if tail.pattern else ""
         return Value(head.text + tail.text, tail.exact, tail.many, pattern, derived=derived, plain=plain)
     pattern = ""
     if head.pattern and (tail.exact or tail.pattern):
-        pattern = head.pattern + (tail.pattern or _escaped(tail.text))
+        pattern = head.pattern + (tail.pattern or escaped(tail.text))
     many = head.many or tail.many
     return Value(head.text, exact=False, many=many, pattern=pattern, derived=derived, plain=plain)
 
@@ -193,7 +193,7 @@ def _text(part: Text, scope: Scope, *, is_first: bool) -> Value:
     return Value(text) if glob is None else Value(text[: glob.start()], exact=False, many=True, pattern=text)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text as it stands in a glob for itself."""
     return re.sub(r"([*?\[])", r"[\1]", text)
 

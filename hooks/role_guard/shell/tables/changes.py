@@ -1,8 +1,8 @@
 """Commands that write, move, link, remove or re-mode files, pack and unpack them, edit them, or start sessions.
 
 Source: the manual pages and `--help` texts of GNU coreutils, e2fsprogs, util-linux, patch, ed, Vim, Info-ZIP, gzip,
-bzip2, XZ Utils, Zstandard, LZ4 and SQLite; for what Debian doesn't install by default (acl, attr, brotli, dos2unix,
-moreutils, rsync) their published ones. docs/shell.md tells how to read and add a row.
+bzip2, XZ Utils, Zstandard, LZ4, SQLite, Perl, Ruby, GCC and OpenSSL; for what Debian doesn't install by default (acl,
+attr, brotli, dos2unix, moreutils, rsync) their published ones. docs/shell.md tells how to read and add a row.
 
 A command that is in no table is `run`, so archivers with modes for words (7z, ar, jar, pax), schedulers (at, batch,
 crontab) and mount have no row.
@@ -104,20 +104,29 @@ ROWS = {
     ),
     # Pieces get names like xaa in the current directory, or names beginning like the second operand.
     "split": (
-        "splits to | !run * -a=text -b=text -C=text -l=text -n=text -t=text --suffix-length=text "
+        "splits to | !run * ~prefix=x -a=text -b=text -C=text -l=text -n=text -t=text --suffix-length=text "
         "--additional-suffix=text --bytes=text --line-bytes=text --lines=text --number=text --separator=text "
-        "--filter=sh : read write?"
+        "--filter=sh : read prefix?"
     ),
     "csplit": (
-        "splits to | !run * -b=text -f=write -n=text --suffix-format=text --prefix=write --digits=text : read text*"
+        "splits to | !run * ~prefix=xx -b=text -f=prefix -n=text --suffix-format=text --prefix=prefix --digits=text "
+        ": read text*"
     ),
-    # Without an operand the names stand in the patch.
-    "patch": (
-        "patches | !run * -B=write -d=below -D=text -F=text -g=text -i=read -o=write -p=text -r=write -V=text -x=text "
-        "-Y=text -z=text --prefix=write --directory=below --ifdef=text --fuzz=text --get=text --input=read "
-        "--output=write --strip=text --reject-file=write --version-control=text --debug=text --basename-prefix=text "
-        "--suffix=text --reject-format=text --read-only=text --quoting-style=text : write read?"
+    # Interpreters of code that edit their operands in place, and compilers, whose letters never stand together.
+    "perl": (
+        "edits | !run + * -e=code^ -E=code^ -i?suffix>write -I=text -C?text -D?text -F?text -M?text -V?text -d?text "
+        "-m?text -x?text : code? text*"
     ),
+    "ruby": (
+        "edits | !run + * -e=code^ -i?suffix>write -C=text!unknown -X=text!unknown -E=text -I=text -r=text -F?text "
+        "-K?text -T?text -W?text -x?text : code? text*"
+    ),
+    "gcc g++ cc c++ clang clang++": (
+        "!run * -o=write -MF=write "
+        + " ".join(f"-{letter}?text" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnpqrstuvwxyz")
+        + " : text*"
+    ),
+    "openssl": "!run * -out=write -keyout=write -writerand=write -outdir=below : text*",
     # Editors run commands of their own, whatever file they are given.
     "ed red": "edits | !run * -p=text --prompt=text : write?",
     "ex vi vim view nvim rvim vimdiff": (
@@ -145,7 +154,8 @@ ROWS = {
         "--remove-source-files>tree : read+ below"
     ),
     "cpio": (
-        "unpacks to | !run * -F=write --file=write -O=write -I=read -E=read --pattern-file=read -D=below "
+        "unpacks to | !run * ~below=. -o>read --create>read -t>read --list>read "
+        "-F=write --file=write -O=write -I=read -E=read --pattern-file=read -D=below "
         "--directory=below -H=text --format=text -C=text -R=text --owner=text -M=text --rsh-command=run : below*"
     ),
     # Options of two letters share their letters with others, so only those are named that no such option has.
@@ -154,7 +164,8 @@ ROWS = {
         "-m>tree --move>tree : write read*"
     ),
     "unzip": (
-        "unpacks to | -anoqjCULXVKWDfuxbs12mhM -l>read -t>read -v>read -z>read -p>read -c>read -Z>read -P=text "
+        "unpacks to | ~below=. -anoqjCULXVKWDfuxbs12mM -h>text --help>text -T>run "
+        "-l>read -t>read -v>read -z>read -p>read -c>read -Z>read -P=text "
         "-d=below : run? text*"
     ),
     "gzip gunzip": (

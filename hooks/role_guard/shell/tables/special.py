@@ -65,6 +65,19 @@ TAR_MODES = (
 TAR_VALUED = "fCbLNTXVHKgIF"
 """Letters whose values stand, in the old form `tar xfC a.tar dir`, behind the cluster in the order of the letters."""
 
+# Without an operand the names stand in the patch.
+PATCH = (
+    "patches | !run * -B=write -d=below -D=text -F=text -g=text -i=read -o=write -p=text -r=write -V=text -x=text "
+    "-Y=text -z=text --prefix=write --directory=below --ifdef=text --fuzz=text --get=text --input=read "
+    "--output=write --strip=text --reject-file=write --version-control=text --debug=text --basename-prefix=text "
+    "--suffix=text --reject-format=text --read-only=text --quoting-style=text : write read?"
+)
+PATCH_HEADER = re.compile(
+    r"(?:---|\+\+\+|\*\*\*|Index:|(?:rename|copy) (?:from|to)) +(?!/dev/null)([^\t\n]+)", re.MULTILINE
+)
+PATCH_RANGE = re.compile(r"[0-9]+(?:,[0-9]+)? (?:\*{4}|-{4})\Z")
+"""What stands behind `***` and `---` within a context diff."""
+
 FIND_LEADING = ("-H", "-L", "-P", "-E", "-X", "-d", "-s", "-x", "-O0", "-O1", "-O2", "-O3")
 FIND_TEXTS = frozenset(
     "-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname -type -xtype -size -mtime -mmin "

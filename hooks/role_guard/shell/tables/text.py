@@ -226,10 +226,11 @@ ROWS = {
         " --quiet --silent --regexp-extended --separate --unbuffered --null-data --zero-terminated --posix"
         " --debug --sandbox --follow-symlinks --binary --line-length=text --help --version : sed read*"
     ),
-    # The program of -f and -E is in a file. Not here, of gawk: -d, -o and -p, which write files, -D, which runs
-    # debugger commands, -i and -l, which load code; of mawk: -W.
+    # The program of -f and -E is in a file. -i loads code, which edits the operands if it is `inplace`. Not here, of
+    # gawk: -d, -o and -p, which write files, -D, which runs debugger commands, -l, which loads code; of mawk: -W.
     "awk gawk mawk nawk": (
-        "+ -bMV -F=text -v=text -f=unknown^ -e=awk^ -E=unknown^ --field-separator=text --assign=text --file=unknown^"
+        "+ -bMV -F=text -v=text -f=unknown^ -e=awk^ -E=unknown^ -i=run>write --include=run>write "
+        "--field-separator=text --assign=text --file=unknown^"
         " --source=awk^ --exec=unknown^ --posix --re-interval --characters-as-bytes --bignum --sandbox --csv"
         " --version : awk read*"
     ),

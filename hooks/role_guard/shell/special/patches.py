@@ -1,0 +1,56 @@
+"""`patch`: the files that it changes stand in the patch, where no operand names one (patch(1))."""
+
+from __future__ import annotations
+
+import os
+
+from role_guard.shell.command import by_row
+from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.tables.special import PATCH, PATCH_HEADER, PATCH_RANGE
+from role_guard.shell.values import is_literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+    from role_guard.shell.values import Value
+
+
+def patch(call: Call) -> None:
+    """Report the files that a patch changes, as far as they can be seen."""
+    report = call.walk.report
+    by_row(call, parse_row(PATCH))
+    matched = match_words(parse_row(PATCH), call.values, lambda _value: True)
+    given = {option: value for _, value, option in matched.uses}
+    only_tries = any(value.exact and value.text.startswith("--dry") for value in call.values)
+    if "" in given or only_tries:
+        return
+    strip, directory = given.get("-p", given.get("--strip")), given.get("-d", given.get("--directory"))
+    is_in_file = "-i" in given or "--input" in given
+    names = None if is_in_file else _names(call.stdin or "", strip)
+    if not names or (directory is not None and not is_literal(directory)):
+        report.unknown("`patch` changes files whose names can't be seen")
+        return
+    for name in names:
+        report.write(os.path.join(directory.text if directory else "", name), "patch", "patches")
+
+
+def _names(text: str, strip: Value | None) -> list[str] | None:
+    """Return the files that a patch names, None where that is not certain.
+
+    Args:
+        text: the patch.
+        strip: the value of `-p`: directories that are taken from the beginning of names; without it all are.
+    """
+    names = []
+    if strip is not None and not (is_literal(strip) and strip.text.isdigit()):
+        return None
+    for line in text.splitlines():
+        found = PATCH_HEADER.match(line)
+        if found is None or PATCH_RANGE.match(found[1]):
+            continue
+        parts = [part for part in found[1].rstrip().split("/") if part]
+        kept = parts[int(strip.text) :] if strip is not None else parts[-1:]
+        if " " in found[1].rstrip() or found[1].startswith('"') or not kept:
+            return None
+        names.append("/".join(kept))
+    return names
