@@ -51,6 +51,7 @@ def git(call: Call) -> None:
         _without_subcommand(matched, words, call)
         return
     call = _global_options(matched, call)
+    elsewhere = [option for _, value, option in matched.uses if option in PLACES and not _is_own(value, option, call)]
     name = rest[0]
     if not is_literal(name):
         report.unknown("the subcommand of `git` is not literal")
@@ -60,7 +61,12 @@ def git(call: Call) -> None:
     for key, values in ((second, rest[2:]), (name.text, rest[1:])):
         text = porcelain.ROWS.get(key) or plumbing.ROWS.get(key)
         if text is not None:
-            _subcommand(key, parse_row(text), call._replace(name=f"git {key}", values=values))
+            row = parse_row(text)
+            if elsewhere and row.verb != "vcs-read":
+                report.vcs("vcs-change", elsewhere[0], f"`git {elsewhere[0]}` lets `{key}` change another repository")
+            elif elsewhere:
+                report.look_outside(f"git {elsewhere[0]}")
+            _subcommand(key, row, call._replace(name=f"git {key}", values=values))
             return
     report.vcs("vcs-change", f"git {name.text[:40]}", f"`git {name.text[:40]}` is an alias or a program")
     report.run(("git", *words), f"`git {name.text[:40]}` is an alias or a program", text_of(call))
@@ -84,8 +90,6 @@ def _global_options(matched: Match, call: Call) -> Call:
         if option == "-C":
             call = call._replace(state=cd(call._replace(values=[value])).ok)
             report.cwds = call.state.cwds
-        elif option in PLACES:
-            _place(value, option, call)
         elif option == "-c":
             key = value.text.partition("=")[0].lower()
             settled = value.exact or "=" in value.text
@@ -115,14 +119,13 @@ def fits_config(key: str, value: Value) -> bool:
     return any(like(key, glob) for glob in porcelain.HARMLESS_CONFIG)
 
 
-def _place(value: Value, option: str, call: Call) -> None:
-    """Report a repository or a working tree that is named."""
-    report = call.walk.report
-    own = {os.path.realpath(report.layout.git)} if option == "--git-dir" and report.layout.git else set()
-    own |= {os.path.realpath(root) for root, _ in report.layout.roots} if option == "--work-tree" else set()
+def _is_own(value: Value, option: str, call: Call) -> bool:
+    """Say whether a repository or a working tree that is named is one of this repository."""
+    layout = call.walk.report.layout
+    own = {os.path.realpath(layout.git)} if option == "--git-dir" and layout.git else set()
+    own |= {os.path.realpath(root) for root, _ in layout.roots} if option == "--work-tree" else set()
     places = {os.path.realpath(os.path.join(cwd, value.text)) for cwd in call.state.cwds or ()}
-    if not value.exact or not places or not places <= own:
-        report.look_outside(f"git {option}")
+    return value.exact and bool(places) and places <= own
 
 
 def _is_elsewhere(call: Call) -> bool:

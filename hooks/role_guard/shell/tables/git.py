@@ -153,7 +153,8 @@ ROWS: dict[str, str] = {
     "rerere diff": "vcs-read | -u : text*",
     "rerere remaining": "vcs-read | : text*",
     "rerere status": "vcs-read | : text*",
-    # Commits. rm and mv also change files, so a plan or a control file among their operands is seen as one.
+    # Commits. rm and mv also change files, so a plan or a control file among their operands is seen as one; with
+    # --cached the file stays on disk, but the next commit is without it.
     "add": "vcs-commit | * --pathspec-from-file=read : text*",
     "stage": "vcs-commit | * --pathspec-from-file=read : text*",
     "commit": (
@@ -162,7 +163,7 @@ ROWS: dict[str, str] = {
         "--trailer=text --cleanup=text -u?text -S?text --pathspec-from-file=read : text*"
     ),
     "rm": (
-        "vcs-commit | -n --dry-run -q --quiet -f --force -r --cached>text --ignore-unmatch --sparse "
+        "vcs-commit | -n --dry-run -q --quiet -f --force -r --cached --ignore-unmatch --sparse "
         "--pathspec-from-file=unknown --pathspec-file-nul : tree*"
     ),
     "mv": "vcs-commit | -n --dry-run -v --verbose -f --force -k --sparse : tree+ into",
