@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from role_guard.shell import tables, variables
 from role_guard.shell.rows import HARMLESS, TOKEN
-from role_guard.shell.special import archives, find, patches, roles, spawning
+from role_guard.shell.special import archives, find, links, patches, roles, spawning
 from role_guard.shell.special import builtins as special_builtins
 from role_guard.shell.tables import builtins, changes, files, network, powershell, text, wrappers
 from role_guard.shell.tables import git as porcelain
@@ -20,7 +20,7 @@ from role_guard.shell.tables.special import TAR_MODES, TAR_VALUED
 MODULES = (builtins, text, files, changes, wrappers, network)
 GIT_MODULES = (porcelain, plumbing)
 ROW_NAMES = ((spawning, "ENV", "env"), (spawning, "XARGS", "xargs"), (spawning, "PARALLEL", "parallel"),
-             (spawning, "FLOCK", "flock"), (patches, "PATCH", "patch"), (archives, "TAR", "tar"),
+             (spawning, "FLOCK", "flock"), (patches, "PATCH", "patch"), (links, "LN", "ln"), (archives, "TAR", "tar"),
              (porcelain, "GLOBAL", "git"))  # fmt: skip
 """Rows outside of `ROWS`: where they are looked up, and by which command."""
 

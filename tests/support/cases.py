@@ -28,7 +28,7 @@ FILES = {
     "Makefile": "test:\n\techo ok\n",
     "scripts/run.sh": "#!/bin/sh\necho run\n",
 }
-LINKS = {"assets/cl": "../.claude", "assets/x/f": "../../src/util.py"}
+LINKS = {"assets/cl": "../.claude", "assets/x/f": "../../src/util.py", "assets/y/cl": "../../.claude"}
 
 
 class Case(NamedTuple):

@@ -11,6 +11,7 @@ from role_guard.effects import Effect
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import PLACES, SECRET, Findings, short
 from role_guard.shell.globbing import expand_glob
+from role_guard.shell.links import MAX_ENTRIES, links_out_of
 from role_guard.shell.values import Value
 from role_guard.zones import CONTROL, OUTSIDE, PLANS_ZONE, classify
 
@@ -191,6 +192,7 @@ class Report(Findings):
             self.unknown(f"`{by}` {verb} files of unseen names in `{short(path)}`, where plans and control files are")
         else:
             self.write(os.path.join(path, "*"), by, verb)
+            self._through_links(path, by, verb)
         self.dashed = True
         self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in self.cwds or ("/",)]
 
@@ -251,6 +253,20 @@ class Report(Findings):
         self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in cwds]
         if any(name is None or os.path.isdir(os.path.join(cwd, name)) for name in names for cwd in cwds):
             self.write(os.path.join(path, "*"), by, verb)
+        self._through_links(path, by, verb)
+
+    def _through_links(self, path: str, by: str, verb: str) -> None:
+        """Add what links below a directory lead to, where files of any names are written in it."""
+        for cwd in self.cwds or ("/",):
+            place = self.real_path(os.path.join(cwd, path))
+            links, seen = links_out_of(place) if self.is_inside(place) else ([], 0)
+            self.spend(min(seen, MAX_ENTRIES))
+            if seen > MAX_ENTRIES:
+                self.unknown(
+                    f"`{by}` {verb} files below `{short(path)}`, where more is than can be looked at for links"
+                )
+            for link in links:
+                self.write(os.path.join(link, "*") if os.path.isdir(link) else link, by, verb)
 
     def effects(self) -> list[Effect]:
         """Return what was found, with what depends on the whole command.

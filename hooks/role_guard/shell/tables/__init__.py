@@ -21,7 +21,7 @@ SPECIAL = {
     **dict.fromkeys(("fd", "fdfind"), ("find", "fd")),
     "find": ("find", "find"), "git": ("git", "git"), "tar": ("archives", "tar"), "dd": ("archives", "dd"),
     "xargs": ("spawning", "xargs"), "parallel": ("spawning", "parallel"), "env": ("spawning", "env"),
-    "flock": ("spawning", "flock"), "patch": ("patches", "patch"),
+    "flock": ("spawning", "flock"), "patch": ("patches", "patch"), "ln": ("links", "ln"),
     "claude-roles": ("roles", "claude_roles"),
 }  # fmt: skip
 """Commands whose words are read by code: module of `special`, and function in it."""

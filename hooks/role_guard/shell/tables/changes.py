@@ -43,10 +43,6 @@ ROWS = {
         "moves | -finuvTZ --context --debug --force --interactive --no-clobber --no-copy --no-target-directory "
         "--strip-trailing-slashes --update --verbose " + BACKUP + INTO.format("tree") + GNU + ": tree+ into"
     ),
-    "ln": (
-        "links | -dFfiLnPrsTv --directory --force --interactive --logical --no-dereference --physical --relative "
-        "--symbolic --no-target-directory --verbose " + BACKUP + INTO.format("write") + GNU + ": write* into"
-    ),
     "install": (
         "copies to | -cCDpTvZ --compare --preserve-timestamps --no-target-directory --verbose --preserve-context "
         "--context -d>newdir --directory>newdir -g=text --group=text -m=text --mode=text -o=text --owner=text "

@@ -1,6 +1,7 @@
 """Rows and word lists of commands that have a reader of their own in `special`.
 
-Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), fd(1), tar(1). docs/shell.md explains the language.
+Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), fd(1), tar(1), ln(1), patch(1). docs/shell.md has the
+language.
 """
 
 from __future__ import annotations
@@ -65,6 +66,12 @@ TAR_MODES = (
 TAR_VALUED = "fCbLNTXVHKgIF"
 """Letters whose values stand, in the old form `tar xfC a.tar dir`, behind the cluster in the order of the letters."""
 
+# A suffix of one's own choice can turn the name of a backup into that of a control file.
+LN = (
+    "links | -dFfiLnPrsTv --directory --force --interactive --logical --no-dereference --physical --relative "
+    "--symbolic --no-target-directory --verbose -b --backup -S=text!unknown --suffix=text!unknown "
+    "-t=into>write --target-directory=into>write --help --version : write* into"
+)
 # Without an operand the names stand in the patch.
 PATCH = (
     "patches | !run * -B=write -d=below -D=text -F=text -g=text -i=read -o=write -p=text -r=write -V=text -x=text "
