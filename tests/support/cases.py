@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from claude_roles.compiler import compile_policy
 from role_guard import decide
-from role_guard.effects import effects_of
+from role_guard.effects import Effect, effects_of
 from role_guard.event import Event
 from role_guard.layout import locate
 from role_guard.shapes import Policy
@@ -93,9 +93,13 @@ class Judge:
         self, command: str, role: str, *, tool: str = "Bash", cwd: str = ".", plan: bool = True
     ) -> decide.Verdict:
         """Return the guard's verdict."""
+        effects = self.effects(command, tool=tool, cwd=cwd, plan=plan)
+        return decide.decide(self.policy["roles"][role], role, effects, SITUATIONS[plan])
+
+    def effects(self, command: str, *, tool: str = "Bash", cwd: str = ".", plan: bool = True) -> list[Effect]:
+        """Return what a command would do."""
         root = self.projects[plan].root
         layout = locate(os.fspath(root / ".claude" / "roles" / "hooks"))
         directory = os.path.normpath(root / cwd)
         event = Event("PreToolUse", "s", directory, tool, {"command": command}, "", "", "default", "", "")
-        effects = effects_of(event, layout, self.policy)
-        return decide.decide(self.policy["roles"][role], role, effects, SITUATIONS[plan])
+        return effects_of(event, layout, self.policy)

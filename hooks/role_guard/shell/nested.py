@@ -5,15 +5,15 @@ from __future__ import annotations
 from role_guard.shell.report import MAX_TEXTS
 from role_guard.shell.state import start
 from role_guard.shell.syntax import UnparsedError
-from role_guard.shell.values import is_literal
+from role_guard.shell.values import Value, is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from role_guard.shell.command import Call
+    from role_guard.shell.report import Report
     from role_guard.shell.state import Outcome
-    from role_guard.shell.values import Value
 
 
 def run_text(values: list[Value], by: str, call: Call) -> Outcome | None:
@@ -61,3 +61,27 @@ def run_source(text: str, by: str, call: Call) -> Outcome | None:
         return None
     walk = Walk(parser, call.walk.report, call.walk)
     return walk.program(script, start(call.state.cwds)._replace(piped=call.state.piped))
+
+
+def judge_command(words: list[str], report: Report) -> None:
+    """Report what a plain command of literal words does, by the tables."""
+    from role_guard.shell.command import run_words
+
+    run_words(_alone("", [Value(word) for word in words], report))
+
+
+def judge_value(role: str, value: Value, by: str, report: Report) -> None:
+    """Report what a value does that has a role (docs/shell.md) outside of any command."""
+    from role_guard.shell.roles import use
+
+    use((role, value, ""), [], "writes", _alone(by, [], report))
+
+
+def _alone(name: str, values: list[Value], report: Report) -> Call:
+    """Return a command that stands for itself, in the present directories."""
+    from role_guard.shell.command import Call
+    from role_guard.shell.compound import Parser
+    from role_guard.shell.walk import Walk
+
+    walk = Walk(Parser(""), report)
+    return Call(name, values, start(report.cwds), walk, walk.scope, "", wrapped=1)

@@ -19,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.layout import Layout
     from role_guard.shapes import Policy
-    from role_guard.shell.command import Call
 
 SAFE_STREAMS = re.compile(r"/dev/(?:null|zero|full|tty)\Z|-\Z")
 """Of these, the ones that never are a file, whatever is redirected (proc(5): opening /dev/stdout opens it again)."""
@@ -291,22 +290,6 @@ class Report(Findings):
 
     def command(self, words: list[str]) -> None:
         """Add what a plain command of literal words does, by the tables."""
-        from role_guard.shell.command import run_words
+        from role_guard.shell.nested import judge_command
 
-        run_words(self._call("", [Value(word) for word in words]))
-
-    def use(self, role: str, value: Value, by: str) -> None:
-        """Add what a value does that has a role (docs/shell.md) outside of any command."""
-        from role_guard.shell.roles import use
-
-        use((role, value, ""), [], "writes", self._call(by, []))
-
-    def _call(self, name: str, values: list[Value]) -> Call:
-        """Return a command that stands for itself, in the present directories."""
-        from role_guard.shell.command import Call
-        from role_guard.shell.compound import Parser
-        from role_guard.shell.state import start
-        from role_guard.shell.walk import Walk
-
-        walk = Walk(Parser(""), self)
-        return Call(name, values, start(self.cwds), walk, walk.scope, "", wrapped=1)
+        judge_command(words, self)

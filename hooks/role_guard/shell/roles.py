@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 from role_guard.shell.expressions import is_plain_name
 from role_guard.shell.nested import apart, run_handed, run_text
 from role_guard.shell.programs import run_program
 from role_guard.shell.state import Outcome, join, same
-from role_guard.shell.values import Value, escaped, is_literal
+from role_guard.shell.values import Value, is_literal
 from role_guard.shell.variables import judge_assignment
+from role_guard.shell.writing import PAGER_COMMAND, WRITING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 IN_SHELL = ("command", "builtin")
 """Wrappers whose command runs in the shell itself, so that `cd` behind them lasts."""
-
-PAGER_COMMAND = re.compile(r"\+(?:[0-9]*[gGF]?|/[ -~]*)\Z")
-"""What a pager is told to do first (less(1), `+`), and only shows another part of the text."""
 
 MAYBE_IN_SHELL = ("noglob", "nocorrect", "-", "repeat", "exec")
 """Those that do so in zsh alone (zshmisc(1), "Precommand Modifiers", "Complex Commands")."""
@@ -44,7 +41,8 @@ def use(item: Use, others: list[Use], verb: str, call: Call) -> Outcome | None:
         The states after it, where the word is a command that changes them.
     """
     role, value, option = item
-    return ROLES[role](value, f"{call.name} {option}".strip(), others, verb, call)
+    by = call.name if call.name.endswith(f" {option}") else f"{call.name} {option}".strip()
+    return ROLES[role](value, by, others, verb, call)
 
 
 def use_all(uses: list[Use], verb: str, call: Call) -> Outcome | None:
@@ -54,17 +52,6 @@ def use_all(uses: list[Use], verb: str, call: Call) -> Outcome | None:
         if item not in rest:
             use(item, uses, verb, call)
     return use((rest[0][0], [item[1] for item in rest], ""), uses, verb, call) if rest else None
-
-
-def _literal(value: Value, by: str, verb: str, call: Call) -> bool:
-    """Say whether a word that names a file is literal; report it if not."""
-    if is_literal(value):
-        return True
-    call.walk.report.unknown(f"`{by}` {verb} a file whose name is not literal")
-    for cwd in call.state.cwds or ():
-        for match in call.walk.report.globbed(value.pattern, cwd) or () if value.pattern else ():
-            call.walk.report.write(match, by, verb)
-    return False
 
 
 def _text(value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -77,25 +64,6 @@ def _read(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> 
 
 def _url(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     call.walk.report.look_outside(by)
-
-
-def _write(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
-    if _literal(value, by, verb, call):
-        call.walk.report.write(value.text, by, verb)
-
-
-def _edited(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
-    if value.text.startswith("+") and not (value.exact and PAGER_COMMAND.match(value.text)):
-        _unknown(value, by, others, verb, call)
-    elif not value.text.startswith("+"):
-        _write(value, by, others, verb, call)
-
-
-def _template(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
-    if re.search(r"#[0-9{]", value.text):
-        call.walk.report.unknown(f"`{by}` {verb} a file whose name is put together")
-    elif _literal(value, by, verb, call):
-        call.walk.report.write(value.text, by, verb)
 
 
 def _format(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
@@ -117,69 +85,9 @@ def _secret(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) 
     call.walk.report.look_secret(by)
 
 
-def _tree(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
-    if _literal(value, by, verb, call):
-        call.walk.report.tree(value.text, by, verb)
-
-
-def _below(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
-    if _literal(value, by, verb, call):
-        call.walk.report.below(value.text, by, verb)
-
-
-def _prefix(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
-    if _literal(value, by, verb, call):
-        call.walk.report.write(f"{value.text}*", by, verb)
-        for cwd in call.state.cwds or ():
-            for match in call.walk.report.globbed(f"{escaped(value.text)}*", cwd) or ():
-                call.walk.report.write(match, by, verb)
-
-
-def _suffix(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
-    if not _literal(value, by, verb, call):
-        return
-    for role, file, _ in others:
-        if role == "write" and file.exact:
-            directory, name = os.path.split(file.text)
-            backup = value.text.replace("*", name) if "*" in value.text else name + value.text
-            call.walk.report.write(backup if "/" in backup else os.path.join(directory, backup), by, "writes")
-
-
-def _directory(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
-    cwds = call.state.cwds or ()
-    if is_literal(value) and cwds and all(os.path.isdir(os.path.join(cwd, value.text)) for cwd in cwds):
-        call.walk.report.look(by)
-    else:
-        _write(value, by, _others, verb, call)
-        _write(value._replace(text=os.path.join(value.text, "*")), by, _others, verb, call)
-
-
-def _newdir(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
-    call.walk.report.makes_directory = True
-    try:
-        _directory(value, by, others, verb, call)
-    finally:
-        call.walk.report.makes_directory = False
-
-
 def _number(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     if not value.number and not (value.exact and re.match(r"[-+]?[0-9]*\.?[0-9]*\Z", value.text)):
         call.walk.report.unknown(f"`{by}` gets something else than a number, which some shells evaluate")
-
-
-def _stem(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
-    if _literal(value, by, verb, call):
-        call.walk.report.tree(value.text, by, verb)
-        call.walk.report.write(os.path.splitext(value.text)[0], by, verb)
-
-
-def _into(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
-    if _literal(value, by, verb, call):
-        sources = [item[1] for item in others if item[0] in ("read", "write", "tree") and not item[2]]
-        names = [source.text if source.exact else None for source in sources]
-        call.walk.report.into(value.text, names, by, verb)
-        if not names:
-            call.walk.report.into(".", [value.text], by, verb)
 
 
 def _run(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -274,26 +182,16 @@ def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call)
 
 
 ROLES = {
+    **WRITING,
     "text": _text,
     "code": _text,
     "read": _read,
     "url": _url,
-    "write": _write,
-    "tree": _tree,
-    "below": _below,
-    "stem": _stem,
-    "edited": _edited,
-    "template": _template,
     "format": _format,
     "page": _page,
     "secret": _secret,
-    "into": _into,
     "run": _run,
     "foreign": _foreign,
-    "prefix": _prefix,
-    "suffix": _suffix,
-    "directory": _directory,
-    "newdir": _newdir,
     "number": _number,
     "unknown": _unknown,
     "name": _name,

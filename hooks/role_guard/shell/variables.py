@@ -48,7 +48,9 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
         report.run((f"{name}={shown}",), f"`{name}` is set, which can make programs run something else")
         role = role_of(name, COMMANDS)
         for value in values if role else ():
-            report.use(role, value, name)
+            from role_guard.shell.nested import judge_value
+
+            judge_value(role, value, name, report)
 
 
 def judge_names(scope: Scope, report: Report) -> None:
