@@ -44,11 +44,12 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
         GuardError: the binding can't be read, put on record or logged.
     """
     bound = binding.bind(event.session, os.environ, layout, policy)
-    called = binding.called_role(event.prompt, policy) if event.source in PERSONS else ""
+    is_person = event.source in PERSONS and not event.agent_id
+    called = binding.called_role(event.prompt, policy) if is_person else ""
     if bound.problem:
         return replies.prompt_refused(_refuse(event, bound, layout, bound.problem))
     bound = records.settle(event, bound, layout)
-    if event.source in PERSONS and prompts.is_typed(event.prompt):
+    if is_person and prompts.is_typed(event.prompt):
         from role_guard.plans import typed
 
         return replies.prompt_refused(typed.answer(event.prompt, event.session, layout, policy))
@@ -62,7 +63,7 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
     if bound.how == binding.DEFAULT and not bound.pinned and bound.role != UNASSIGNED:
         records.take(event, bound.role, bound.how, layout)
     try:
-        note = prompts.note(event, bound.role, layout, policy)
+        note = prompts.note(event if is_person else event._replace(prompt=""), bound.role, layout, policy)
     except PlanError as error:
         return replies.prompt_refused(f"Not sent: {error}.")
     if taken:
@@ -72,7 +73,8 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
 
 PERSONS = ("", "user", "sdk")
 """Who may be behind a prompt that gives a role. The event fires for notifications, messages of other sessions and
-scheduled prompts too; clients that tell them apart say so in `source`, others wrap them in a tag (client facts)."""
+scheduled prompts too; clients that tell them apart say so in `source`, others wrap them in a tag (client facts). An
+event with an `agent_id` comes from within a subagent, where no person types."""
 
 UNASSIGNED = "unassigned"
 """The role of a session that nobody has given one. It is never pinned, so that a person can still give one."""

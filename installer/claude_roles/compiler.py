@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pydantic import ValidationError
 
 from claude_roles.errors import UserError
-from claude_roles.globs import command_regexes, path_regex, tool_regex
+from claude_roles.globs import command_regexes, file_regex, path_regex, tool_regex
 from claude_roles.policy_model import LISTED_COMMANDS, PolicySource, RoleSource, RuleSource
 from claude_roles.toml_lines import KeyPath, TomlLines
 from role_guard import POLICY_FORMAT, paths
@@ -100,7 +100,7 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
         "control": _control(source.control),
         "plans": {
             "require_stamp": source.plans.require_stamp,
-            "always_in_scope": path_regex(source.plans.always_in_scope),
+            "always_in_scope": file_regex(source.plans.always_in_scope),
         },
         "secrets": path_regex(_fold(glob) for glob in source.secrets),
         "mcp_reads": tool_regex(source.mcp_reads),

@@ -32,6 +32,19 @@ def path_regex(globs: Iterable[str]) -> str:
     return _union(_path_regex(glob) for glob in globs)
 
 
+def file_regex(globs: Iterable[str]) -> str:
+    """Compile globs of single files into one regular expression for `re.match` on a relative path.
+
+    Args:
+        globs: as for `path_regex`, but a pattern covers what is below it only if it says so: by a `/` or `/**` at its
+            end. In .gitignore `go.sum` also covers `go.sum/x.py`.
+
+    Raises:
+        ValueError: as `path_regex`.
+    """
+    return _union(_path_regex(glob, end=r"\Z") for glob in globs)
+
+
 def tool_regex(globs: Iterable[str]) -> str:
     """Compile tool-name globs (`mcp__github__*`) into one regular expression for `re.match`.
 
@@ -84,7 +97,8 @@ def _any_wildcard(part: str) -> str:
     return ".*" if part == "*" else _wildcard(part)
 
 
-def _path_regex(glob: str) -> str:
+def _path_regex(glob: str, end: str = r"(?:/|\Z)") -> str:
+    """Return the expression for a glob; `end`: what follows a name that the glob gives whole."""
     if glob.startswith("!"):
         raise ValueError(f"`{glob}` is negated; put a rule for the exception above this one instead")
     if glob != glob.strip() or any(character < " " for character in glob):
@@ -96,7 +110,7 @@ def _path_regex(glob: str) -> str:
     if pattern.regex is None:
         raise ValueError(f"`{glob}` matches nothing")
     text = pattern.regex.pattern
-    text = _END.sub(r"(?:/|\\Z)", text if isinstance(text, str) else text.decode())
+    text = _END.sub(lambda _: end, text if isinstance(text, str) else text.decode())
     text = text.replace("(?P<ps_d>/)", "/" if text.startswith("^") else ".*/")
     if "(?P<" in text or re.search(r"(?<!\\)\$", re.sub(r"\[[^\]]*\]", "", text)):
         raise ValueError(f"`{glob}` compiles to an expression that can't be anchored: {text}")

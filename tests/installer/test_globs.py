@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from claude_roles.globs import path_regex, tool_regex
+from claude_roles.globs import file_regex, path_regex, tool_regex
 
 PATHS: dict[str, tuple[list[str], list[str]]] = {
     # glob: (covered, not covered); gitignore(5)
@@ -79,6 +79,24 @@ TOOLS: dict[str, tuple[list[str], list[str]]] = {
 def test_paths_that_a_glob_covers(glob: str) -> None:
     covered, others = PATHS[glob]
     assert covered_by([glob], covered + others) == covered
+
+
+FILES: dict[str, tuple[list[str], list[str]]] = {
+    # glob of single files: (covered, not covered)
+    "go.sum": (["go.sum", "x/go.sum"], ["go.sum/x.py", "x/go.sum/y/z.py", "go.sum\n", "xgo.sum"]),
+    "/go.sum": (["go.sum"], ["x/go.sum", "go.sum/x"]),
+    "*.lock": (["a.lock", "x/.lock"], ["a.lock/x.py", "a.lock\n"]),
+    "a/**/b": (["a/b", "a/x/y/b"], ["a/b/c", "x/a/b"]),
+    "gen/": (["gen/x", "a/gen/b/c"], ["gen", "agen/x"]),
+    "gen/**": (["gen/x", "gen/b/c"], ["gen", "a/gen/x"]),
+}
+
+
+@pytest.mark.parametrize("glob", FILES)
+def test_files_that_a_glob_covers(glob: str) -> None:
+    covered, others = FILES[glob]
+    expression = file_regex(["other", glob])
+    assert [path for path in covered + others if re.match(expression, path)] == covered
 
 
 @pytest.mark.parametrize("name", REFUSED)

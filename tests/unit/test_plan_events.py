@@ -150,6 +150,21 @@ def test_a_plan_without_files_is_to_be_returned(implementer: Project) -> None:
     assert "claude-roles return 'a' -m REMARKS" in judge(implementer)
 
 
+def test_a_prompt_of_an_agent_is_not_a_persons(implementer: Project) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    prompt = event("UserPromptSubmit", prompt="/approve a --force", agent_id="a1", agent_type="general-purpose")
+    sessions.user_prompt_submit(parsed(prompt), layout_of(implementer.root), POLICY)
+    assert (implementer.plans / "Review" / "a.md").exists()
+    implementer.activate("b.md")
+    implementer.activate("c.md")
+    for fields in ({"agent_id": "a1"}, {"source": "cron"}):
+        prompt = event("UserPromptSubmit", prompt="/implement c", **fields)
+        sessions.user_prompt_submit(parsed(prompt), layout_of(implementer.root), POLICY)
+        assert choice.named("session-1", layout_of(implementer.root)) == ""
+    say(implementer, "/approve a --force")
+    assert (implementer.plans / "Active" / "a.md").exists()
+
+
 def test_the_commands_of_a_person_are_known_in_both_places() -> None:
     assert tuple(typed.COMMANDS) == prompts.TYPED
 
@@ -241,6 +256,15 @@ def test_a_lock_file_is_no_drift(implementer: Project) -> None:
     say(implementer, "go on")
     (implementer.root / "uv.lock").write_text("x\n")
     assert "does not name" not in stop(implementer).get("reason", "")
+
+
+def test_a_directory_called_like_a_lock_file_opens_nothing(implementer: Project) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    assert judge(implementer, "src/go.sum").startswith("allow")
+    assert judge(implementer, "src/go.sum/conftest.py").startswith("ask")
+    (implementer.root / "src" / "go.sum").mkdir()
+    (implementer.root / "src" / "go.sum" / "conftest.py").write_text("")
+    assert "`src/go.sum/conftest.py`" in stop(implementer)["systemMessage"]
 
 
 @pytest.mark.parametrize("role", ["planner", "solo"])
