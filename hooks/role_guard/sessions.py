@@ -10,6 +10,7 @@ from role_guard.errors import PlanError
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, REVIEW, Layout
 from role_guard.plans import index, prompts
+from role_guard.printable import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
     try:
         note = prompts.note(event if is_person else event._replace(prompt=""), bound.role, layout, policy)
     except PlanError as error:
-        return replies.prompt_refused(f"Not sent: {error}.")
+        return replies.prompt_refused(f"Not sent: {printable(str(error))}.")
     if taken:
         return _welcome(event, bound, layout, policy, note)
     return replies.note(event.name, note) if note else ""

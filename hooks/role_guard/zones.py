@@ -99,12 +99,20 @@ def _is_control_elsewhere(path: str, root: str, layout: Layout, control: Control
 
 
 def is_plan_name(name: str) -> bool:
-    """Say whether a file name is one that a plan may have: one visible Markdown name, no control characters."""
+    """Say whether a file name is one that a plan may have: one visible Markdown name, all of whose characters show."""
     return (
         name.endswith(PLAN_SUFFIX)
         and not name.startswith(".")
-        and not any(character in "/\\" or character < " " or character == "\x7f" for character in name)
+        and not any(character in "/\\" for character in name)
+        and (name.isprintable() or not _acts(name))
     )
+
+
+def _acts(name: str) -> bool:
+    """Say whether a name has a control or format character or a line end in it (Unicode 15, table 4-4)."""
+    import unicodedata
+
+    return any(unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in name)
 
 
 def _protected(inside: str, control: Control) -> str:

@@ -18,7 +18,7 @@ from claude_roles.review_report import read_report
 from claude_roles.screen import cell, printable
 from claude_roles.verification import Point
 from claude_roles.verification_views import count
-from role_guard.errors import PlanError
+from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, STATES, Layout
 from role_guard.plans import approval, index, store
 from role_guard.plans.findings import errors, findings
@@ -91,6 +91,7 @@ def _row(plan: Opened, sessions: list[Session], layout: Layout, policy: Policy |
     read = read_plan(plan.text)
     report = read_report(layout, plan)
     require = policy is not None and policy["plans"]["require_stamp"]
+    returned, broken = _record(plan, layout, "returned.json") if plan.state == REVIEW else (None, "")
     return Row(
         plan=plan,
         title=read.title,
@@ -98,10 +99,10 @@ def _row(plan: Opened, sessions: list[Session], layout: Layout, policy: Policy |
         findings=None if plan.state == COMPLETED else findings(plan.text, plan.state, layout, policy),
         criteria=[Point(box.text, bool(box.done)) for box in read.criteria],
         security=[Point(box.text, bool(box.done)) for box in read.security],
-        problem=problem(plan, layout, require_stamp=require) if plan.state == ACTIVE else "",
+        problem=broken or (problem(plan, layout, require_stamp=require) if plan.state == ACTIVE else ""),
         sessions=sessions if plan.state == ACTIVE else [],
         report=report.name if report else "",
-        returned=plan.state == REVIEW and store.read_json(layout, plan.name, "returned.json") is not None,
+        returned=returned is not None,
         seen=is_seen(plan, layout),
     )
 
@@ -116,9 +117,11 @@ def problem(plan: Opened, layout: Layout, *, require_stamp: bool) -> str:
     """Return why an active plan opens nothing, or what is odd about its approval; empty if all is well.
 
     Raises:
-        GuardError: a record can't be read.
+        GuardError: the approved text can't be read.
     """
-    record = store.read_json(layout, plan.name, approval.RECORD)
+    record, broken = _record(plan, layout, approval.RECORD)
+    if broken:
+        return broken
     if record is not None and store.read(layout, plan.name, approval.TEXT) != plan.content:
         return "changed since its approval"
     by_hand = record is None or record.get("how") == approval.MOVED
@@ -129,12 +132,20 @@ def problem(plan: Opened, layout: Layout, *, require_stamp: bool) -> str:
     return "moved by hand" if by_hand else ""
 
 
+def _record(plan: Opened, layout: Layout, name: str) -> tuple[dict[str, Any] | None, str]:
+    """Return a record of a plan, if there is one, and what is wrong with it."""
+    try:
+        return store.read_json(layout, plan.name, name), ""
+    except GuardError as error:
+        return None, f"{error.what}; {error.repair}"
+
+
 def _since(plan: Opened, layout: Layout) -> float:
     """Return when a plan got to its state: on record for a completed one, because a clone's files are all new."""
     if plan.state == COMPLETED:
-        record = store.read_json(layout, plan.name, "completed.json") or {}
+        record, _ = _record(plan, layout, "completed.json")
         try:
-            return datetime.fromisoformat(str(record["completed"]).replace("Z", "+00:00")).timestamp()
+            return datetime.fromisoformat(str((record or {})["completed"]).replace("Z", "+00:00")).timestamp()
         except (KeyError, ValueError, OverflowError):
             pass
     try:

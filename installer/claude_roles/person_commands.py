@@ -67,7 +67,7 @@ def approve(name: str, *, force: bool, yes: bool) -> None:
     policy = policy_of(layout)
     plan = open_plan(layout, name, (REVIEW, ACTIVE))
     if plan.state == ACTIVE:
-        _refuse_approved(plan, layout)
+        lifecycle.refuse_approved(layout, plan.name, plan.content)
     _show_scope(plan, layout)
     wrong = _show_findings(plan, layout, policy)
     if wrong and not force:
@@ -96,15 +96,6 @@ def approve(name: str, *, force: bool, yes: bool) -> None:
 def _command(command: str, name: str) -> str:
     """Return a command line with the name of a plan, to be copied."""
     return f"{command} {shlex.quote(printable(commanded(name)))}"
-
-
-def _refuse_approved(plan: Opened, layout: Layout) -> None:
-    """Refuse to approve what is approved already."""
-    record = store.read_json(layout, plan.name, approval.RECORD)
-    unchanged = store.read(layout, plan.name, approval.TEXT) == plan.content
-    if record is not None and unchanged and record.get("how") == approval.STAMPED:
-        when = f"by {record.get('who') or 'a person'} on {record.get('when')}"
-        raise UserError(f"{shown_name(plan.called)} is active and approved already ({when}); there is nothing to do")
 
 
 def _show_scope(plan: Opened, layout: Layout) -> None:

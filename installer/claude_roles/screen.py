@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import unicodedata
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console, RenderableType
 from rich.text import Text
+
+from role_guard import printable as shown
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -20,22 +21,12 @@ if TYPE_CHECKING:
 TAB = 4
 """Columns between tab stops."""
 
-
-def printable(text: str) -> str:
-    """Return a text on one line, with whatever is no visible character spelled out as in Python's literals."""
-    return "".join(_visible(character) for character in text)
+printable = shown.printable
 
 
 def printable_lines(text: str) -> str:
-    """Return a text of several lines in the same way; tabs become spaces, line ends stay."""
-    rows = text.replace("\r\n", "\n").expandtabs(TAB).split("\n")
-    return "\n".join(printable(row) for row in rows)
-
-
-def _visible(character: str) -> str:
-    if character.isprintable():
-        return character
-    return " " if unicodedata.category(character) == "Zs" else ascii(character)[1:-1]
+    """Return a text of several lines as `printable` shows each; tabs become spaces, line ends stay."""
+    return shown.printable_lines(text.replace("\r\n", "\n").expandtabs(TAB))
 
 
 def cell(value: object, style: str = "") -> Text:

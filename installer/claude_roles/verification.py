@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,13 +11,12 @@ from claude_roles.plan_context import Opened
 from claude_roles.review_report import Report, read_report
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, Layout
-from role_guard.plans import approval, drift, git, store
+from role_guard.plans import approval, drift, git, store, tree
 from role_guard.plans.findings import findings
 from role_guard.plans.heads import head_commit
 from role_guard.plans.reader import Plan, read_plan
 from role_guard.plans.scope import Place, opens, path_regex, places, scope_of
 from role_guard.shapes import Policy
-from role_guard.zones import CONTROL, PROJECT, classify
 
 AS_PLANNED, OTHERWISE, UNTOUCHED, UNKNOWN = "as planned", "otherwise", "untouched", "unknown"
 """What became of a file that the plan lists."""
@@ -103,10 +101,8 @@ def verify(plan: Opened, layout: Layout, policy: Policy) -> Verification:
     pending: list[str] = []
     if span.base is not None:
         try:
-            before = (record or {}).get("dirty") or {}
-            changed = _changed(span, layout, before)
+            changed, pending = _changed(plan.name, span, layout)
             commits = _commits(span, layout)
-            pending = git.uncommitted(layout) if plan.state == ACTIVE else []
         except PlanError as error:
             notes.append(f"what was changed can't be told: {error}")
     report = read_report(layout, plan)
@@ -118,7 +114,7 @@ def verify(plan: Opened, layout: Layout, policy: Policy) -> Verification:
         unplanned={
             path: letter
             for path, letter in sorted((changed or {}).items())
-            if not drift.is_open(path, present, policy) and _counts(path, layout, policy)
+            if drift.is_drift(path, present, layout, policy)
         },
         commits=commits,
         uncommitted=sorted(path for path in pending if drift.is_open(path, present, policy)),
@@ -153,25 +149,25 @@ def _span(plan: Opened, record: dict[str, Any] | None, layout: Layout) -> tuple[
     return Span(base, end), notes
 
 
-def _changed(span: Span, layout: Layout, before: Mapping[str, Any]) -> dict[str, str]:
-    """Return what differs, as in `git.changed_since`, without what was so before the approval."""
-    base = span.base or ""
-    if span.end and not base:
-        listed = git.run(layout, "ls-tree", "-r", "--name-only", "-z", span.end).split("\0")
-        return {path: "A" for path in listed if path}
-    if span.end:
-        options = ("--name-status", "--no-renames", "--no-ext-diff", "-z")
-        fields = git.run(layout, "diff", *options, base, span.end, "--").split("\0")
-        return dict(zip(fields[1::2], fields[0::2], strict=False))
-    found = git.changed_since(layout, base)
-    return {path: letter for path, letter in found.items() if before.get(path) != drift.mark(path, layout)}
+def _changed(name: str, span: Span, layout: Layout) -> tuple[dict[str, str], list[str]]:
+    """Return what differs, as in `tree.Changes`, without what was so before the approval, and what is not committed."""
+    if not span.end:
+        return tree.changes(layout, span.base or "", store.read(layout, name, approval.SURROUNDINGS))
+    end = git.commit(span.end)
+    if not span.base:
+        listed = git.run(layout, "ls-tree", "-r", "--name-only", "-z", end).split("\0")
+        return {path: "A" for path in listed if path}, []
+    options = ("--name-status", "--no-renames", "--no-ext-diff", "--no-textconv", "-z")
+    fields = git.run(layout, "diff", *options, git.commit(span.base), end, "--").split("\0")
+    return dict(zip(fields[1::2], fields[0::2], strict=False)), []
 
 
 def _commits(span: Span, layout: Layout) -> list[tuple[str, str]]:
     """Return short hash and subject of the commits, oldest first."""
     if not span.end:
         return git.commits_since(layout, span.base or "")
-    between = f"{span.base}..{span.end}" if span.base else span.end
+    end = git.commit(span.end)
+    between = f"{git.commit(span.base)}..{end}" if span.base else end
     lines = git.run(layout, "log", "--reverse", "--no-show-signature", "--format=%h%x09%s", between, "--").splitlines()
     return [(head, subject) for head, _, subject in (line.partition("\t") for line in lines if line)]
 
@@ -219,12 +215,6 @@ def _renamed(source: set[str], target: set[str]) -> tuple[str, str]:
     if "D" in source and target & {"A", "M"}:
         return AS_PLANNED, ""
     return OTHERWISE, "the old file is still there" if target else "the new file is not there"
-
-
-def _counts(path: str, layout: Layout, policy: Policy) -> bool:
-    """Say whether a change of a path is a session's: plans are moved by people."""
-    zone, _ = classify(os.path.join(layout.root, path), layout, policy["control"])  # noqa: PTH118
-    return zone in (PROJECT, CONTROL)
 
 
 def _points(planned: list[Any], reported: list[Any]) -> list[Point]:

@@ -116,10 +116,8 @@ def test_a_name_in_another_state_than_said(installed: Project) -> None:
 
 
 HOSTILE = {
-    "escape": "a\x9b31mb.md",
-    "right to left": "a\u202eb.md",
-    "zero width": "a\u200bb.md",
     "no UTF-8": "a\udcffb.md",
+    "private use": "a\ue000b.md",
 }
 
 
@@ -133,14 +131,17 @@ def test_a_hostile_name_is_shown_inert(installed: Project, case: str) -> None:
         done = run(command[0], *command[1:], cwd=installed.root)
         assert done.returncode == 0, done
         assert shown in done.stdout
-        assert not any(character in done.stdout for character in "\x9b\u202e\u200b\udcff")
+        assert not any(character in done.stdout for character in "\ue000\udcff")
     error = error_of(run("approve-plan", "--yes", "b" + name, cwd=installed.root))
     assert error.isprintable()
     found = json.loads(run("plans", "--json", cwd=installed.root).stdout)["plans"]
     assert [plan["name"] for plan in found] == [name]
 
 
-@pytest.mark.parametrize("name", ["a\x1b[31mb.md", "a\nb.md", ".hidden.md", "plan.txt", "x.report.md"])
+@pytest.mark.parametrize("name", [
+    "a\x1b[31mb.md", "a\x9b31mb.md", "a\u202eb.md", "a\u200bb.md", "a\nb.md", "a\u2028b.md", ".hidden.md", "plan.txt",
+    "x.report.md",
+])  # fmt: skip
 def test_what_is_no_plan(installed: Project, name: str) -> None:
     (installed.plans / "Review" / name).write_text(TEXT, encoding="utf-8")
     error = error_of(run("approve-plan", "--yes", name, cwd=installed.root))

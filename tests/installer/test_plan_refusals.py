@@ -209,5 +209,4 @@ def test_records_are_json_of_people(project: Project) -> None:
         "draft_sha256",
         "files",
         "directories",
-        "dirty",
     }

@@ -220,7 +220,7 @@ def test_a_base_that_is_gone(project: Project) -> None:
     record: dict[str, Any] = json.loads(path.read_bytes())
     path.write_text(json.dumps({**record, "base": "1" * 40}), encoding="utf-8")
     result = found(project)
-    assert result.notes[0].startswith("what was changed can't be told: `git diff` failed: ")
+    assert result.notes[0].startswith("what was changed can't be told: `git ls-tree` failed: ")
     assert {outcome for outcome, _ in outcomes(result).values()} == {"unknown"}
     assert succeed("claude-roles", "verify", "add-login", cwd=project.root)
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from claude_roles import overview
 from role_guard import guard, sessions
 from role_guard.effects import effects_of
+from role_guard.errors import GuardError
 from role_guard.layout import ACTIVE
-from role_guard.plans import approval, choice, drift, feedback, index, prompts, store, typed
+from role_guard.plans import approval, choice, drift, feedback, index, lifecycle, prompts, store, typed
 from role_guard.plans.heads import head_commit
 from role_guard.shapes import Policy
 from support.project import Project
@@ -265,6 +270,210 @@ def test_a_directory_called_like_a_lock_file_opens_nothing(implementer: Project)
     (implementer.root / "src" / "go.sum").mkdir()
     (implementer.root / "src" / "go.sum" / "conftest.py").write_text("")
     assert "`src/go.sum/conftest.py`" in stop(implementer)["systemMessage"]
+
+
+def launder_by_return(project: Project) -> None:
+    say(project, "/return a widen it")
+    say(project, "/approve a --force")
+
+
+def launder_by_hand(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, back = project.plans / "Active" / "a.md", project.plans / "Review" / "a.md"
+    plan.rename(back)
+    back.write_text(back.read_text() + "\n")
+    monkeypatch.setenv("CLAUDE_ROLE", "planner")
+    other = {**write(project, back, event="PostToolUse"), "session_id": "planner-1"}
+    feedback.post_tool_use(parsed(other), layout_of(project.root), POLICY)
+    monkeypatch.setenv("CLAUDE_ROLE", "implementer")
+    back.rename(plan)
+
+
+def launder_by_approval(project: Project) -> None:
+    plan = project.plans / "Active" / "a.md"
+    plan.write_text(plan.read_text() + "\n")
+    say(project, "/approve a --force")
+
+
+LAUNDRY: dict[str, Callable[..., object]] = {
+    "return and approve": launder_by_return,
+    "approve as it is": lambda project: say(project, "/approve a --force"),
+    "change and approve": launder_by_approval,
+    "complete and reopen": lambda project: (
+        lifecycle.complete(layout_of(project.root), "a", lifecycle.By("x", "")),
+        lifecycle.reopen(layout_of(project.root), "a", lifecycle.By("x", "")),
+    ),
+    "back and forth by hand": launder_by_hand,
+}
+
+
+@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("name", LAUNDRY)
+def test_no_approval_launders_drift(
+    implementer: Project, name: str, monkeypatch: pytest.MonkeyPatch, *, committed: bool
+) -> None:
+    (implementer.root / "mine.py").write_text("lay there\n")
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    (implementer.root / "stray.py").write_text("x\n")
+    if committed:
+        implementer.git("add", "stray.py")
+        implementer.git("commit", "-q", "-m", "Stray")
+    act = LAUNDRY[name]
+    act(implementer, monkeypatch) if act is launder_by_hand else act(implementer)
+    said = stop(implementer)["systemMessage"]
+    assert "`stray.py`" in said
+    assert "mine.py" not in said
+
+
+def test_a_new_plan_of_an_old_name_starts_anew(implementer: Project) -> None:
+    for _ in range(2):
+        implementer.plan("Review", "a.md", ["src/app.py"])
+        say(implementer, "/approve a --force")
+        (implementer.root / "stray.py").write_text("x\n")
+        say(implementer, "/complete a")
+        (implementer.plans / "Completed" / "a.md").unlink()
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    assert stop(implementer) == {}
+
+
+def test_a_plan_completed_by_hand_has_ended(implementer: Project) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    (implementer.root / "stray.py").write_text("x\n")
+    (implementer.plans / "Active" / "a.md").rename(implementer.plans / "Completed" / "a.md")
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    assert stop(implementer) == {}
+
+
+def test_what_is_approved_is_not_approved_again(implementer: Project) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    assert "approved already" in say(implementer, "/approve a --force")["reason"]
+
+
+CLOSED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "changed": (lambda plan: plan.write_text(plan.read_text() + "\n"), "was changed after its approval"),
+    "removed": (lambda plan: plan.unlink(), "is no longer in `.claude/plans/Active/`"),
+}
+
+
+@pytest.mark.parametrize("others", [0, 1, 2])
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_closed_plan_hides_no_drift(implementer: Project, name: str, others: int) -> None:
+    act, said = CLOSED[name]
+    plan = implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    for number in range(others):
+        implementer.activate(f"b{number}.md", ["src/b.py"])
+    (implementer.root / "stray.py").write_text("x\n")
+    implementer.app.write_text("as planned\n")
+    act(plan)
+    answer = stop(implementer)
+    assert answer["decision"] == "block"
+    assert answer["systemMessage"].startswith(f"claude-roles: the plan `a` {said}")
+    assert "; changed outside of the plan `a`: `stray.py`" in answer["systemMessage"]
+    assert "src/app.py" not in answer["reason"]
+    assert "stray.py" not in stop(implementer).get("systemMessage", "")
+    assert [entry["rule"] for entry in implementer.log() if entry["verdict"] == "warn"] == ["plan.closed", "plan.drift"]
+
+
+@pytest.mark.parametrize("command", ["/return a no", "/complete a"])
+def test_a_plan_that_a_person_took_back_is_not_missed(implementer: Project, command: str) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.root / "stray.py").write_text("x\n")
+    say(implementer, command)
+    assert stop(implementer) == {}
+
+
+def test_what_is_done_before_the_next_prompt_is_drift(implementer: Project) -> None:
+    (implementer.root / "mine.py").write_text("x\n")
+    (implementer.root / "theirs.py").write_text("x\n")
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.plans / "Review" / "a.md").rename(implementer.plans / "Active" / "a.md")
+    assert judge(implementer).startswith("allow")
+    time.sleep(0.05)
+    (implementer.root / "stray.py").write_text("x\n")
+    (implementer.root / "theirs.py").write_text("y\n")
+    assert "`stray.py`, `theirs.py`" in stop(implementer)["systemMessage"]
+    assert "mine.py" not in (say(implementer, "go on") or stop(implementer) or "")
+
+
+NAMES = {"src/a\n\x1b[31m.py": "src/a\\n\\x1b[31m.py", "src/\u202eyp.py": "src/\\u202eyp.py", "\udcff.py": "\\udcff.py"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_in_messages_act_on_no_terminal(implementer: Project, name: str) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.root / name).write_text("")
+    assert stop(implementer)["systemMessage"].endswith(f"`{NAMES[name]}`")
+    (implementer.root / name).unlink()
+    for command in ("/approve", "/amend a", "/implement", "/return"):
+        reason = say(implementer, f"{command} {name}")["reason"]
+        assert reason.replace("\n", "").isprintable(), command
+
+
+BROKEN: dict[str, tuple[str, Any]] = {
+    # what is put into a record that was fine: a field and its value
+    "truncated": ("", b'{"how": "stam'),
+    "no object": ("", b"[]"),
+    "nested": ("", b"[" * 100000),
+    "bytes": ("", b"\xff\xfe"),
+    "option as base": ("base", "--output=x"),
+    "number as base": ("base", 1),
+    "name as base": ("base", "HEAD"),
+    "no base": ("base", ...),
+    "list as files": ("files", ["a"]),
+    "open bracket as files": ("files", "(a"),
+    "open bracket as directories": ("directories", "["),
+    "nothing as how": ("how", None),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_approval_closes_the_plan(implementer: Project, name: str) -> None:
+    field, value = BROKEN[name]
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    record = implementer.roles / "state" / "plans" / "a.md" / "approval.json"
+    data = {**json.loads(record.read_text()), field: value} if field else {}
+    data = {key: item for key, item in data.items() if item is not ...}
+    record.write_bytes(json.dumps(data).encode() if field else value)
+    for act in (judge, stop, lambda project: say(project, "go on")):
+        with pytest.raises(GuardError, match="not a record of claude-roles") as caught:
+            act(implementer)
+        assert "approve the plan again" in caught.value.repair
+    assert "Repair: remove it" in say(implementer, "/approve a --force")["reason"]
+    [row] = overview.rows(layout_of(implementer.root), POLICY)
+    assert "is not a record of claude-roles; remove it" in row.problem
+    record.unlink()
+    assert "approved again" in say(implementer, "/approve a --force")["reason"]
+    assert judge(implementer).startswith("allow")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"drift": 5}', b'{"pending": [1]}', b'{"state": []}', b"\xff"])
+def test_a_broken_record_of_what_was_told_tells_again(implementer: Project, content: bytes) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.root / "stray.py").write_text("x\n")
+    stop(implementer)
+    (implementer.roles / "state" / "sessions" / "session-1.told").write_bytes(content)
+    assert "`stray.py`" in stop(implementer)["systemMessage"]
+
+
+@pytest.mark.parametrize("content", [b"{}", b'{"remarks": 1, "told": []}', b'{"remarks": "x", "told": "y"}'])
+def test_broken_remarks_are_named(implementer: Project, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/return a no")
+    (implementer.roles / "state" / "plans" / "a.md" / "returned.json").write_bytes(content)
+    monkeypatch.setenv("CLAUDE_ROLE", "planner")
+    with pytest.raises(GuardError, match=r"returned\.json"):
+        say(implementer, "go on", "planner-1")
+    assert "returned.json" in overview.rows(layout_of(implementer.root), POLICY)[0].problem
 
 
 @pytest.mark.parametrize("role", ["planner", "solo"])

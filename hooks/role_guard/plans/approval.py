@@ -10,8 +10,8 @@ import time
 from collections import namedtuple
 
 from role_guard.decide import NOTHING
-from role_guard.errors import GuardError
-from role_guard.layout import ACTIVE, Layout
+from role_guard.errors import GuardError, PlanError
+from role_guard.layout import ACTIVE, COMPLETED, Layout
 from role_guard.plans import index, store
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RECORD, TEXT = "approval.json", "approved.md"
+SURROUNDINGS, STARTED = "surroundings.index", "started.json"
 STAMPED, MOVED = "stamped", "moved"
 """How a plan was approved: by one of the person's commands, or by moving the file."""
 
@@ -71,12 +72,17 @@ def _again(called: str) -> str:
 
 
 def read_active(layout: Layout, name: str) -> bytes | None:
-    """Return the text of an active plan, None if there is no such plan.
+    """Return the text of an active plan; see `read_plan_file`."""
+    return read_plan_file(layout, ACTIVE, name)
+
+
+def read_plan_file(layout: Layout, state: str, name: str) -> bytes | None:
+    """Return the text of a plan, None if there is no such plan in that state.
 
     Raises:
         GuardError: it can't be read.
     """
-    path = index.place(layout, ACTIVE, name)
+    path = index.place(layout, state, name)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         with open(descriptor, "rb") as stream:
@@ -98,7 +104,7 @@ def note_moved(layout: Layout, name: str, text: bytes) -> dict[str, Any]:
     """
     from role_guard.plans.heads import head_commit
 
-    record = describe(layout, text, how=MOVED, who="", base=head_commit(layout))
+    record = start(layout, name, text, how=MOVED, head=head_commit(layout))
     put(layout, name, text, record)
     from role_guard import audit
 
@@ -107,18 +113,53 @@ def note_moved(layout: Layout, name: str, text: bytes) -> dict[str, Any]:
 
 
 def note_surroundings(layout: Layout, name: str) -> None:
-    """Complete the record of a plan that was moved by hand: which files had changes then, asked of git.
+    """Put on record what the files were when a plan was approved, unless that is done, or git can't tell.
 
-    Not done when the plan is first met, because a tool call may be waiting then.
+    Not done when a plan is first met that was moved by hand, because a tool call may be waiting then; what was changed
+    after the approval was put on record is left out.
 
     Raises:
         GuardError: the record can't be read or written.
     """
     record = store.read_json(layout, name, RECORD)
-    if record is not None and "dirty" not in record:
-        from role_guard.plans.drift import surroundings
+    if record is None or store.read(layout, name, SURROUNDINGS) is not None:
+        return
+    from role_guard.plans import tree
 
-        store.write_json(layout, name, RECORD, {**record, "dirty": surroundings(layout)})
+    try:
+        status = os.stat(os.path.join(store.directory(layout, name), TEXT))
+        found = tree.snapshot(layout, record["base"], max(status.st_ctime_ns, status.st_mtime_ns))
+    except (PlanError, OSError):
+        return
+    store.write(layout, name, SURROUNDINGS, found)
+
+
+def started(layout: Layout, name: str) -> str | None:
+    """Return the commit that a plan's work started from, None if it was not approved yet.
+
+    It stays when a plan goes back to Review and is approved again, as what the files were then (`SURROUNDINGS`) does.
+
+    Raises:
+        GuardError: the record can't be read.
+    """
+    record = store.read_json(layout, name, RECORD)
+    if record is None:
+        record = store.read_json(layout, name, STARTED)
+    elif read_plan_file(layout, COMPLETED, name) == store.read(layout, name, TEXT):
+        return None  # a person has moved it to Completed, so what has its name now is another plan
+    return None if record is None else record["base"]
+
+
+def start(layout: Layout, name: str, text: bytes, *, how: str, who: str = "", head: str) -> dict[str, Any]:
+    """Return the record of an approval, of which `put` begins the work or goes on with it; see `describe`.
+
+    Raises:
+        GuardError: a record can't be read or removed.
+    """
+    base = started(layout, name)
+    if base is None:
+        store.remove(layout, name, SURROUNDINGS, STARTED)
+    return describe(layout, text, how=how, who=who, base=head if base is None else base)
 
 
 def describe(layout: Layout, text: bytes, *, how: str, who: str, base: str) -> dict[str, Any]:
@@ -156,7 +197,10 @@ def put(layout: Layout, name: str, text: bytes, record: dict[str, Any]) -> None:
 
 
 def withdraw(layout: Layout, name: str) -> None:
-    """Forget the approval of a plan that is not active any more."""
+    """Take back the approval of a plan that is not active any more; from where its work started stays known."""
+    base = started(layout, name)
+    if base is not None:
+        store.write_json(layout, name, STARTED, {"base": base})
     store.remove(layout, name, RECORD, TEXT)
 
 

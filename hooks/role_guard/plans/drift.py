@@ -13,8 +13,9 @@ from role_guard import audit, binding, replies
 from role_guard.errors import GuardError, PlanError
 from role_guard.event import Event
 from role_guard.layout import Layout
-from role_guard.plans import approval, choice, git, index, prompts, store
+from role_guard.plans import approval, choice, index, prompts, store, tree
 from role_guard.plans.approval import Open
+from role_guard.printable import printable
 from role_guard.zones import CONTROL, PROJECT, classify
 
 TYPE_CHECKING = False
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from role_guard.shapes import Policy
-
-MAX_SURROUNDINGS = 5000
-"""Files with changes that are put on record when a plan is approved."""
 
 SHOWN = 10
 """Paths that a message names."""
@@ -42,59 +40,70 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
     bound = binding.bind(event.session, os.environ, layout, policy)
     if bound.problem or not prompts.works_on_plans(policy["roles"][bound.role]):
         return ""
+    before = choice.named(event.session, layout) or os.environ.get(choice.VARIABLE, "")
     present = choice.present(event.session, os.environ, layout, require_stamp=policy["plans"]["require_stamp"])
-    if present.problem:
-        return ""
+    name = before or present.plan
+    record = store.read_json(layout, name, approval.RECORD) if index.is_plan(name) else None
+    if record is None:
+        return ""  # no plan yet, or a person has taken its approval back
+    state = _state(layout, name)
+    scope = Open(name, "", record["files"], record["directories"])
+    approval.note_surroundings(layout, name)
     try:
-        outside = drift(present, layout, policy)
-        pending = [path for path in git.uncommitted(layout) if is_open(path, present, policy)]
+        found = tree.changes(layout, record["base"], store.read(layout, name, approval.SURROUNDINGS))
     except PlanError as error:
         return replies.message(f"claude-roles: what was changed can't be compared with the plan: {error}")
+    outside = sorted(path for path in found.since if is_drift(path, scope, layout, policy))
+    pending = [path for path in found.uncommitted if is_open(path, scope, policy)] if present.plan == name else []
     told = _told(event, layout)
-    new = [path for path in outside if path not in told.get("drift", [])]
-    called = index.stem(present.plan)
+    news = [path for path in outside if path not in told["drift"]]
+    called = printable(index.stem(name))
     reasons: list[str] = []
-    line = ""
-    if new:
-        line = f"claude-roles: changed outside of the plan `{called}`: {listed(new)}"
+    lines: list[str] = []
+    if state and state != told["state"]:
+        lines.append(f"the plan `{called}` {STATES[state]}")
+        reasons.append(f"The plan `{called}` {STATES[state]}. Stop and tell the person.")
+        _log(event, bound.role, layout, called, "plan.closed", f"the plan {STATES[state]}")
+    if news:
+        lines.append(f"changed outside of the plan `{called}`: {listed(news)}")
         reasons.append(
             f"These files have changed since the plan `{called}` was approved, and it does not name them: "
-            f"{listed(new)}. If that was you, undo it or report it to the person, who can widen the plan; else say so."
+            f"{listed(news)}. If that was you, undo it or report it to the person, who can widen the plan; else say so."
         )
-        audit.append(layout, {
-            "session": event.session, "role": bound.role, "event": event.name, "tool": "", "subject": listed(new),
-            "verdict": "warn", "rule": "plan.drift", "reason": f"changed outside of the plan {called}",
-        })  # fmt: skip
-    if pending and not event.stop_hook_active and pending != told.get("pending"):
+        _log(event, bound.role, layout, listed(news), "plan.drift", f"changed outside of the plan {called}")
+    if state or event.stop_hook_active or pending == told["pending"]:
+        pending = []
+    if pending:
         reasons.append(
             f"This work of the plan `{called}` is not committed: {listed(pending)}. Commit each step that is done; if "
             "a step is not done, say what is missing."
         )
-    if not reasons:
-        return ""
-    _tell(event, layout, {"drift": outside, "pending": pending})
-    return replies.go_on("\n\n".join(reasons), line)
+    _tell(event, layout, told, {"drift": outside, "pending": pending or told["pending"], "state": state})
+    return replies.go_on("\n\n".join(reasons), "claude-roles: " + "; ".join(lines) if lines else "") if reasons else ""
 
 
-def drift(present: Open, layout: Layout, policy: Policy) -> list[str]:
-    """Return the paths that have changed since the approval and that a plan does not open.
+STATES = {
+    "changed": "was changed after its approval, so nothing is open until a person approves it again",
+    "gone": "is no longer in `.claude/plans/Active/`, though no command of claude-roles took it from there",
+}
+"""What can be odd about a plan that was approved."""
 
-    Files that had changes when the plan was approved, and that are as they were then, are not counted.
 
-    Raises:
-        PlanError: git can't tell.
-        GuardError: the record can't be read.
+def _state(layout: Layout, name: str) -> str:
+    """Return which of `STATES` a plan with an approval on record is in, empty if all is well."""
+    text = approval.read_active(layout, name)
+    if text is None:
+        return "gone"
+    return "" if text == store.read(layout, name, approval.TEXT) else "changed"
+
+
+def is_drift(path: str, scope: Open, layout: Layout, policy: Policy) -> bool:
+    """Say whether a change of a path, relative to the checkout, is one that a plan does not open.
+
+    Plans are moved by people, so they never count.
     """
-    record = store.read_json(layout, present.plan, approval.RECORD) or {}
-    before: dict[str, Any] = record.get("dirty") or {}
-    changed = git.changed_since(layout, str(record.get("base", "")))
-    return sorted(
-        path
-        for path in changed
-        if not is_open(path, present, policy)
-        and _counts(path, layout, policy)
-        and before.get(path) != mark(path, layout)
-    )
+    zone, _ = classify(os.path.join(layout.root, path), layout, policy["control"])
+    return zone in (PROJECT, CONTROL) and not is_open(path, scope, policy)
 
 
 def is_open(path: str, present: Open, policy: Policy) -> bool:
@@ -103,47 +112,35 @@ def is_open(path: str, present: Open, policy: Policy) -> bool:
     return re.match(files, path) is not None
 
 
-def surroundings(layout: Layout) -> dict[str, list[int]]:
-    """Return the files with changes that are not committed, marked: if they stay so, they are no one's drift."""
-    try:
-        return {path: mark(path, layout) for path in git.uncommitted(layout)[:MAX_SURROUNDINGS]}
-    except PlanError:
-        return {}
-
-
-def mark(path: str, layout: Layout) -> list[int]:
-    """Return size and time of change (ns) of a file, to tell later whether it is the same; empty if it is missing."""
-    try:
-        status = os.lstat(os.path.join(layout.root, path))
-    except OSError:
-        return []
-    return [status.st_size, status.st_mtime_ns]
-
-
-def _counts(path: str, layout: Layout, policy: Policy) -> bool:
-    """Say whether a change of a path is a session's: plans are moved by people."""
-    zone, _ = classify(os.path.join(layout.root, path), layout, policy["control"])
-    return zone in (PROJECT, CONTROL)
-
-
 def listed(paths: list[str]) -> str:
     """Return paths as a message names them."""
     more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-    return ", ".join(f"`{path}`" for path in paths[:SHOWN]) + more
+    return ", ".join(f"`{printable(path)}`" for path in paths[:SHOWN]) + more
+
+
+def _log(event: Event, role: str, layout: Layout, subject: str, rule: str, reason: str) -> None:
+    entry = {"session": event.session, "role": role, "event": event.name, "tool": "", "subject": subject}
+    audit.append(layout, {**entry, "verdict": "warn", "rule": rule, "reason": reason})
+
+
+_TOLD = {"drift": store.is_texts, "pending": store.is_texts, "state": store.is_text}
+"""What is on record of what a session was told."""
 
 
 def _told(event: Event, layout: Layout) -> dict[str, Any]:
-    """Return what the session has been told already."""
+    """Return what the session has been told already; if the record is broken, it is told again."""
+    nothing: dict[str, Any] = {"drift": [], "pending": [], "state": ""}
     try:
         with open(binding.record_path(layout, event.session, ".told"), "rb") as stream:
-            data = json.loads(stream.read())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
+            return {**nothing, **(store.parsed(stream.read(), _TOLD) or {})}
+    except OSError:
+        return nothing
 
 
-def _tell(event: Event, layout: Layout, data: dict[str, Any]) -> None:
-    """Put on record what a session is told."""
+def _tell(event: Event, layout: Layout, before: dict[str, Any], data: dict[str, Any]) -> None:
+    """Put on record what a session is told, if it is not what it was told before."""
+    if data == before:
+        return
     path = binding.record_path(layout, event.session, ".told")
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)

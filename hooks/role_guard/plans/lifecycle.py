@@ -16,7 +16,6 @@ from role_guard import audit
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import approval, git, index, marks, moves, store
-from role_guard.plans.drift import surroundings
 from role_guard.plans.reader import read_plan
 from role_guard.plans.scope import described, inside, places
 
@@ -46,35 +45,49 @@ def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = 
         PlanError: it can't be approved; nothing was changed.
         GuardError: the record or the log can't be written.
     """
-    base = git_head(layout)
+    head = git_head(layout)
     with moves.locked(layout):
         found = index.find(layout, spelling, (REVIEW, ACTIVE))
+        base = approval.started(layout, found.name)
+        base = head if base is None else base
 
         def stamp(text: bytes) -> bytes:
             if looked_at is not None and text != looked_at:
                 raise PlanError(f"`{found.state}/{found.name}` was changed while you looked at it; look again")
+            if found.state == ACTIVE:
+                refuse_approved(layout, found.name, text)
             digest = hashlib.sha256(text).hexdigest()
             at = f"at commit `{base[:12]}`" if base else "before the first commit"
             line = f"- Approved by {marks.one_line(by.who) or 'a person'} on {approval.now()}, {at}; SHA-256 `{digest}`"
             stamped = marks.append(text, "approval", [line])
             store.keep(layout, found.name, text)
-            record = approval.describe(layout, stamped, how=approval.STAMPED, who=by.who, base=base)
-            record["draft_sha256"] = digest
-            record["dirty"] = before.get("dirty") or surroundings(layout)
-            approval.put(layout, found.name, stamped, record)
+            record = approval.start(layout, found.name, stamped, how=approval.STAMPED, who=by.who, head=head)
+            approval.put(layout, found.name, stamped, {**record, "draft_sha256": digest})
+            approval.note_surroundings(layout, found.name)
             return stamped
 
-        before: dict[str, Any] = {}
         if found.state == ACTIVE:
-            before = store.read_json(layout, found.name, approval.RECORD) or {}
-            base = str(before.get("base", base))
             text = _rewrite(found, stamp)
         else:
             text = moves.move(layout, found.name, REVIEW, ACTIVE, stamp)
-        store.remove(layout, found.name, "returned.json")
+        store.remove(layout, found.name, "returned.json", approval.STARTED)
         store.mark_seen(layout, found.name, text)
         _log(layout, found.name, "approve", f"approved by {by.who}", by)
     return Outcome(found.name, found.state, ACTIVE, _files(text, layout), base)
+
+
+def refuse_approved(layout: Layout, name: str, text: bytes) -> None:
+    """Refuse to approve an active plan that is approved as it reads, by one of the person's commands.
+
+    Raises:
+        PlanError: it is.
+        GuardError: a record can't be read.
+    """
+    record = store.read_json(layout, name, approval.RECORD)
+    is_unchanged = store.read(layout, name, approval.TEXT) == text
+    if record is not None and is_unchanged and record["how"] == approval.STAMPED:
+        when = f"by {marks.one_line(record['who']) or 'a person'} on {record['when']}"
+        raise PlanError(f"`{index.stem(name)}` is active and approved already ({when}); there is nothing to do")
 
 
 def give_back(layout: Layout, spelling: str, remarks: str, by: By) -> Outcome:
@@ -179,7 +192,7 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
         if has_report and os.path.islink(index.place(layout, REVIEW, report)):
             raise PlanError(f"`Review/{report}` is a link, and no report; put the file itself there")
         text = moves.move(layout, found.name, ACTIVE, COMPLETED, close)
-        approval.withdraw(layout, found.name)
+        store.remove(layout, found.name, approval.RECORD, approval.TEXT, approval.STARTED)
         store.mark_seen(layout, found.name, text)
         _log(layout, found.name, "complete", f"completed by {by.who}", by)
         if has_report:
@@ -207,7 +220,8 @@ def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
             line = f"- Reopened by {marks.one_line(by.who) or 'a person'} on {approval.now()}"
             opened = marks.append(text, "approval", [line])
             record = approval.describe(layout, opened, how=approval.STAMPED, who=by.who, base=base)
-            approval.put(layout, found.name, opened, {**record, "dirty": before.get("dirty", {})})
+            approval.put(layout, found.name, opened, record)
+            approval.note_surroundings(layout, found.name)
             return opened
 
         report = index.report_name(found.name)

@@ -1,6 +1,8 @@
 """What is on record of a plan, in a directory of its own in `state/plans/`: approval, versions, remarks.
 
     approval.json, approved.md   the approval, and the text that was approved, byte for byte
+    surroundings.index           what the files were at the first approval (`tree.snapshot`)
+    started.json                 the commit that the work started from, while the plan is not approved
     versions/0001.md …           every version that was met, oldest first
     seen                         number of the version that the person looked at last
     returned.json                remarks that the planner has not been told yet
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 
 from role_guard.errors import GuardError
@@ -20,6 +23,7 @@ from role_guard.layout import Layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 REPAIR = "make `.claude/roles/state` readable and writable for yourself, and free disk space"
@@ -49,20 +53,81 @@ def read(layout: Layout, name: str, record: str) -> bytes | None:
 def read_json(layout: Layout, name: str, record: str) -> dict[str, Any] | None:
     """Return a record that is a JSON object, None if there is none.
 
+    Args:
+        layout: where the records are.
+        name: the plan's file name.
+        record: one of `SHAPES`.
+
+    Returns:
+        The record; its fields are of the types in `SHAPES`.
+
     Raises:
         GuardError: it can't be read, or is none.
     """
     raw = read(layout, name, record)
     if raw is None:
         return None
+    needed, possible, remedy = SHAPES[record]
+    data = parsed(raw, {**needed, **possible})
+    if data is None or not needed.keys() <= data.keys():
+        path = os.path.join(directory(layout, name), record)
+        raise GuardError(f"`{path}` is not a record of claude-roles", remedy)
+    return data
+
+
+def parsed(raw: bytes, fields: Mapping[str, Callable[[Any], bool]]) -> dict[str, Any] | None:
+    """Return a JSON object, None if it is none or a value is not as its field's function asks."""
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict):
-        path = os.path.join(directory(layout, name), record)
-        raise GuardError(f"`{path}` is not a record of claude-roles", "remove it, and approve the plan again")
-    return data
+        return None
+    fits = isinstance(data, dict) and all(check(data[field]) for field, check in fields.items() if field in data)
+    return data if fits else None
+
+
+def is_text(value: Any) -> bool:
+    """Say whether a value is a text."""
+    return isinstance(value, str)
+
+
+def is_texts(value: Any) -> bool:
+    """Say whether a value is a list of texts."""
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def is_commit(value: Any) -> bool:
+    """Say whether a value is the hash of a commit, or empty: it becomes an argument of git."""
+    return isinstance(value, str) and re.match(r"(?:[0-9a-f]{40}(?:[0-9a-f]{24})?)?\Z", value) is not None
+
+
+def is_pattern(value: Any) -> bool:
+    """Say whether a value is a regular expression."""
+    try:
+        return isinstance(value, str) and bool(re.compile(value))
+    except (re.error, OverflowError, RecursionError):
+        return False
+
+
+_APPROVAL = {
+    "how": is_text, "who": is_text, "when": is_text, "base": is_commit, "sha256": is_text, "files": is_pattern,
+    "directories": is_pattern,
+}  # fmt: skip
+
+SHAPES: dict[str, tuple[Mapping[str, Callable[[Any], bool]], Mapping[str, Callable[[Any], bool]], str]] = {
+    "approval.json": (_APPROVAL, {"draft_sha256": is_text}, "remove it, and approve the plan again"),
+    "started.json": ({"base": is_commit}, {}, "remove it; the plan's work then starts with its next approval"),
+    "returned.json": (
+        {"remarks": is_text, "told": is_texts},
+        {"who": is_text, "when": is_text},
+        "remove it; the remarks stand in the plan too",
+    ),
+    "completed.json": (
+        {"end": is_commit, "completed": is_text},
+        _APPROVAL,
+        "remove it; how the plan ended stands in its text too",
+    ),
+}
+"""Of each record that is a JSON object: fields that it has, fields that it may have, and what to do if it is broken."""
 
 
 def write(layout: Layout, name: str, record: str, content: bytes) -> None:

@@ -13,6 +13,7 @@ from role_guard.layout import ACTIVE, REVIEW, Layout
 from role_guard.plans import index, lifecycle
 from role_guard.plans.findings import errors, findings
 from role_guard.plans.lifecycle import By
+from role_guard.printable import printable_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,11 +38,12 @@ def answer(prompt: str, session: str, layout: Layout, policy: Policy) -> str:
     word = prompt.split(None, 1)[0]
     rest = prompt.strip()[len(word) :].strip()
     try:
-        return COMMANDS[word](rest, By(git.person(layout), session), layout, policy)
+        said = COMMANDS[word](rest, By(git.person(layout), session), layout, policy)
     except PlanError as error:
-        return f"Not done: {error}."
+        said = f"Not done: {error}."
     except GuardError as error:
-        return f"Not done: {error.what}. Repair: {error.repair}."
+        said = f"Not done: {error.what}. Repair: {error.repair}."
+    return printable_lines(said)
 
 
 def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:

@@ -1,0 +1,225 @@
+"""Compares the files of a checkout with commits, and with what they were when a plan was approved.
+
+Git does it in a repository of our own, made for the moment, that borrows only the objects: filters, attributes,
+excludes, hooks, replaced objects and settings of the person's repository have no say in it, nor have the marks in its
+index. What the files are at an approval is kept in the plan's records, as an index file (gitformat-index(5)).
+
+Sources: gitrepository-layout(5); git(1), "Environment Variables"; git-update-index(1), git-diff-files(1),
+git-ls-files(1).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import time
+from collections import namedtuple
+
+from role_guard.errors import PlanError
+from role_guard.layout import Layout
+from role_guard.plans import git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Entries = dict[str, tuple[str, str]]
+
+Changes = namedtuple("Changes", "since uncommitted")
+"""`since`: `A`, `M`, `D` or `T` (git-diff(1), --diff-filter) by path, for what differs both from the base commit and
+from what was there at the approval, committed or not; `uncommitted`: paths that differ from the present commit, sorted.
+Files that git does not know count, unless a `.gitignore` in the checkout names them."""
+
+FRESH = 2 * 10**9
+"""Nanoseconds: of a file that was changed just before a snapshot, no time proves later that it is the same, because git
+compares seconds."""
+
+_LINE_ENDS = "input" if os.linesep == "\r\n" else "false"
+"""`core.autocrlf`: where editors write CRLF, files differ from their commit in that alone."""
+
+_CONFIG = """[core]
+\trepositoryformatversion = 1
+\tbare = false
+\tautocrlf = {line_ends}
+\tquotePath = false
+\tpreloadIndex = true
+[extensions]
+	objectFormat = {algorithm}
+"""
+
+GITLINK, LINK = "160000", "120000"
+"""Modes of submodules and of symbolic links (git-ls-tree(1))."""
+
+
+def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
+    """Return what has changed in a checkout.
+
+    Args:
+        layout: its `root` is looked at.
+        base: the commit that the work started from, empty for the state before the first one.
+        before: what `snapshot` returned at the approval; None compares with the base alone.
+
+    Raises:
+        PlanError: git can't tell.
+    """
+    with _repository(layout, base, before) as (own, head):
+        recorded = _entries(own.run("ls-files", "--stage", "-z"))
+        different = _different(own)
+        now = {**recorded, **_present(layout.root, different, own)}
+        first, last = _tree(own, base), _tree(own, head)
+    since = {path: _letter(first.get(path), now.get(path)) for path in different if first.get(path) != now.get(path)}
+    for path in first.keys() | last.keys() if first != last else ():
+        if first.get(path) != last.get(path) != recorded.get(path):
+            since.setdefault(path, _letter(first.get(path), last.get(path)))
+    uncommitted = [path for path in now.keys() | last.keys() if now.get(path) != last.get(path)]
+    return Changes(since, sorted(uncommitted))
+
+
+def snapshot(layout: Layout, base: str, until: int) -> bytes:
+    """Return what the files of a checkout are, as an index file.
+
+    Args:
+        layout: its `root` is looked at.
+        base: the commit that the work starts from, empty for the state before the first one.
+        until: files that were changed after this time (nanoseconds since the epoch) are taken as they are in the base.
+
+    Raises:
+        PlanError: git can't tell.
+    """
+    fresh = time.time_ns() - FRESH
+    with _repository(layout, base, None) as (own, _):
+        stood = [path for path in _different(own) if _stood(layout, path, until)]
+        files = [path for path in stood if not path.endswith("/") and _is_readable(os.path.join(layout.root, path))]
+        update = ("update-index", "--info-only", "--add", "--remove", "--replace")
+        own.run(*update, "-z", "--stdin", given="\0".join([*files, ""]))
+        for path in set(stood) - set(files):  # a repository without a commit in it can't be put into an index
+            with contextlib.suppress(PlanError):
+                own.run(*update, "--", path.rstrip("/"))
+        known = _entries(own.run("ls-files", "--stage", "-z")).items()
+        bare = [f"{mode} {digest}\t{path}\0" for path, (mode, digest) in known if not _stood(layout, path, fresh)]
+        own.run("update-index", "-z", "--index-info", given="".join(bare))  # without times, so it is read every time
+        with open(own.index, "rb") as stream:
+            return stream.read()
+
+
+class _Git:
+    """Git in a repository of our own. `index`: path of its index; `algorithm`: that its hashes are made with."""
+
+    def __init__(self, place: str, layout: Layout, head: str) -> None:
+        """Make the repository in an empty directory, for hashes as long as that of the present commit."""
+        self.index = os.path.join(place, "index")
+        self._options = ("-C", layout.root)
+        self._environment = {
+            **git.environment(),
+            "GIT_DIR": place, "GIT_WORK_TREE": layout.root, "GIT_INDEX_FILE": self.index,
+            "GIT_OBJECT_DIRECTORY": os.path.join(layout.git, "objects"),
+            "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1",
+            "HOME": place, "XDG_CONFIG_HOME": place,
+        }  # fmt: skip
+        self.algorithm = "sha256" if len(head) == 64 else "sha1"
+        config = _CONFIG.format(line_ends=_LINE_ENDS, algorithm=self.algorithm)
+        os.mkdir(os.path.join(place, "refs"))
+        for name, content in (("HEAD", "ref: refs/heads/none\n"), ("config", config)):
+            with open(os.path.join(place, name), "w", encoding="utf-8") as stream:
+                stream.write(content)
+
+    def run(self, *arguments: str, given: str = "", fine: tuple[int, ...] = (0,)) -> bytes:
+        """Return what a command prints; see `git.run`."""
+        return git.output(self._options, arguments, self._environment, given=given, fine=fine)
+
+
+@contextlib.contextmanager
+def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tuple[_Git, str]]:
+    """Make the repository, with an index that knows which files are as it says; return it and the present commit."""
+    import tempfile
+
+    if not layout.git:
+        raise PlanError(f"`{layout.root}` is no git repository; run `git init` there")
+    head = git.head(layout)
+    with tempfile.TemporaryDirectory(prefix="claude-roles-") as place:
+        own = _Git(place, layout, head)
+        if before is None:
+            own.run("read-tree", *([git.commit(base)] if base else ["--empty"]))
+        else:
+            with open(own.index, "wb") as stream:
+                stream.write(before)
+        own.run("update-index", "-q", "--really-refresh", fine=(0, 1))
+        yield own, head
+
+
+def _different(own: _Git) -> list[str]:
+    """Return the paths where the files are not as the index says; repositories in the checkout end in `/`."""
+    known = own.run("diff-files", "--name-only", "--ignore-submodules=dirty", "-z")
+    others = own.run("ls-files", "--others", "--exclude-per-directory=.gitignore", "-z")
+    return [path for path in git.text(known + others).split("\0") if path]
+
+
+def _tree(own: _Git, commit: str) -> Entries:
+    """Return mode and hash of all files of a commit, by path; nothing if it is empty."""
+    return _entries(own.run("ls-tree", "-r", "-z", "--full-tree", git.commit(commit))) if commit else {}
+
+
+def _entries(listed: bytes) -> Entries:
+    """Read what git-ls-tree(1) and git-ls-files(1), --stage, print."""
+    found: Entries = {}
+    for line in git.text(listed).split("\0"):
+        fields, _, path = line.partition("\t")
+        if path:
+            words = fields.split(" ")
+            found[path] = (words[0], words[2] if words[1] in ("blob", "commit") else words[1])
+    return found
+
+
+def _present(root: str, different: list[str], own: _Git) -> dict[str, tuple[str, str] | None]:
+    """Return mode and hash of files as they are now; None for those that are missing."""
+    import hashlib
+
+    found: dict[str, tuple[str, str] | None] = dict.fromkeys(different)
+    files: list[str] = []
+    for path in different:
+        place = os.path.join(root, path)
+        try:
+            mode = os.lstat(place).st_mode
+        except OSError:
+            continue
+        if stat.S_ISLNK(mode):
+            target = os.fsencode(os.readlink(place))
+            found[path] = (LINK, hashlib.new(own.algorithm, b"blob %d\0%b" % (len(target), target)).hexdigest())
+        elif stat.S_ISDIR(mode) and os.path.lexists(os.path.join(place, ".git")):
+            found[path] = (GITLINK, "")
+        elif stat.S_ISREG(mode):
+            found[path] = ("100755" if mode & stat.S_IXUSR else "100644", "")
+            files += [path] if _is_readable(place) else []
+    hashes = own.run("hash-object", "--stdin-paths", given="".join(f"{_quoted(path)}\n" for path in files)).split()
+    for path, digest in zip(files, hashes):
+        found[path] = ((found[path] or ("", ""))[0], digest.decode())
+    return found
+
+
+def _quoted(path: str) -> str:
+    """Return a path as git reads it in a line of its own (git-config(1), `core.quotePath`)."""
+    return '"' + "".join(f"\\{byte:03o}" for byte in path.encode("utf-8", "surrogateescape")) + '"'
+
+
+def _letter(before: tuple[str, str] | None, after: tuple[str, str] | None) -> str:
+    if before is None or after is None:
+        return "A" if before is None else "D"
+    return "M" if before[0][:3] == after[0][:3] else "T"
+
+
+def _stood(layout: Layout, path: str, until: int) -> bool:
+    """Say whether a file was last changed, moved or removed no later than a time; of a missing one, its directory says.
+
+    The time of change of an inode can't be set as that of its content can (inode(7)); Windows has none.
+    """
+    place = os.path.join(layout.root, path)
+    while not os.path.lexists(place):
+        place = os.path.dirname(place)
+    status = os.lstat(place)
+    return max(status.st_ctime_ns, status.st_mtime_ns) <= until
+
+
+def _is_readable(path: str) -> bool:
+    """Say whether git can put a path into an index: a link, or what is missing or can be read."""
+    return os.path.islink(path) or not os.path.lexists(path) or os.access(path, os.R_OK)
