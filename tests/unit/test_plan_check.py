@@ -147,6 +147,8 @@ CASES: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("comment", {"risks": "## Risks\n\nnone <!-- but -->"}, {"risks": "## Risks\n\nnone `<!-- but -->`"}),
     ("open-comment", {"rules": "## Rules\n\n1. x\n\n<!-- y"}, {"rules": "## Rules\n\n1. x\n\n<!-- y -->"}),
     ("hiding-html", {"rules": "## Rules\n\n1. x\n\n<details>"}, {"rules": "## Rules\n\n1. x `<details>` <kbd>y</kbd>"}),
+    ("struck-out", {"rules": "## Rules\n\n1. ~~Drop:~~ x"}, {"rules": "## Rules\n\n1. `~~x~~` in ~5 min to ~ 10 min"}),
+    ("struck-out", modify("~Drop~\n\n- `src/app.py`"), {"rules": "## Rules\n\n1. ~/a and ~/b, ~5 or ~6"}),
     ("hiding-html", {"rules": "## Rules\n\n1. <b style='x'>y</b>"}, {"rules": "## Rules\n\n1. a < b and c = d"}),
     ("invisible-character", {"summary": "## Summary\n\na\u202eb"},
      {"summary": "## Summary\n\n\U0001f468\u200d\U0001f4bb\ufe0f é\t\u2013x"}),

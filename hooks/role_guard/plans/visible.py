@@ -9,6 +9,7 @@ import re
 from collections import namedtuple
 
 from role_guard.plans.blocks import BLANK, CODE, HEADING, ITEM, OTHER, TEXT, Block, Scan, read_blocks
+from role_guard.plans.html import hides
 
 Line = namedtuple("Line", "number text kind depth level ordered")
 """A `blocks.Block` and its line, from 1; `text` without comments."""
@@ -25,6 +26,7 @@ HIDING = {
     "comment": "a comment is not shown when the plan is rendered; write it as text, or leave it out",
     "open-comment": "a comment begins here that hides the rest of the plan; close it with `-->`, or leave it out",
     "hiding-html": "HTML that can hide text stands here, so nothing below it is read; write it in backticks",
+    "struck-out": "text is struck out here, so it reads as dropped, but counts all the same; remove it, or the `~`",
     "invisible-character": "there is a character that is not shown, or that changes the order of others; remove it",
     "long-line": f"the line is longer than {MAX_LINE} characters and is not read to its end; break it",
     "too-long": f"the plan is longer than {MAX_LENGTH} characters or {MAX_LINES} lines, and not read further; split it",
@@ -32,17 +34,6 @@ HIDING = {
     "open-fence": "a code block begins here that is never closed, so nothing below it is read; close it",
 }
 """Codes of `Hidden`, with what to say."""
-
-_HIDES = re.compile(
-    r"<\?|<![A-Za-z\[]"
-    r"|<(?:audio|base|canvas|datalist|details|dialog|embed|frame|frameset|head|iframe|link|math|meta|noembed|noframes|"
-    r"noscript|object|optgroup|option|plaintext|script|select|style|svg|template|textarea|title|video|xmp)(?![\w-])"
-    r"|<[A-Za-z][\w-]{0,40}\s[^<>]{0,400}?(?:=\s*[\"'\w]|\b(?:hidden|inert|popover)\b)"
-    r"|<[A-Za-z][\w-]{0,40}(?:\s[^<>]*)?\Z",
-    re.IGNORECASE | re.ASCII,
-)
-"""HTML that can hide what follows (HTML Standard, "The elements of HTML"): by its element, by an
-attribute, or by one that may follow on the next line."""
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
@@ -54,6 +45,9 @@ _INVISIBLE = re.compile(
 Joiners are text in scripts of South and West Asia, and within emoji."""
 
 _RUN = re.compile(r"`+")
+
+_STRUCK = re.compile(r"(?<![~\\])(~~?)(?![~\s])[^~]*(?<!\s)\1(?!~)")
+"""Text that is struck out (GitHub Flavored Markdown 0.29, "Strikethrough")."""
 
 
 def read_lines(text: str) -> tuple[list[Line], list[Hidden]]:
@@ -115,7 +109,9 @@ def _shown(blocks: list[Block], hidden: list[Hidden]) -> list[Line]:
             if comments and not ended:
                 hidden.append(Hidden(number, "comment", HIDING["comment"]))
             comment = (comment if not comments else number) if is_open else 0
-            if not ended and _HIDES.search(masked):
+            if _STRUCK.search(masked):
+                hidden.append(Hidden(number, "struck-out", HIDING["struck-out"]))
+            if not ended and hides(masked):
                 hidden.append(Hidden(number, "hiding-html", HIDING["hiding-html"]))
                 ended, kind = True, OTHER
         lines.append(Line(number, text.strip()[:MAX_LINE], kind, block.depth, block.level, block.ordered))

@@ -1,0 +1,84 @@
+"""Which HTML in a plan may hide text."""
+
+from __future__ import annotations
+
+import pytest
+
+from role_guard.plans.html import ELEMENTS, SHOWN, hides
+from role_guard.plans.reader import read_plan
+
+HIDING = {
+    "closed by itself": "<details>",
+    "never shown": "<rp>",
+    "shown as a bar": "<progress>",
+    "shown as a scale": "<meter>",
+    "read as dropped": "<del>",
+    "read as dropped, short": "<s>",
+    "read as dropped, old": "<strike>",
+    "upper case": "<RP>",
+    "in a line": "x <template> y",
+    "attribute behind a slash": "<div/hidden>",
+    "attribute behind a blank": "<b hidden>",
+    "attribute of an unknown element": "<foo hidden>",
+    "attribute in upper case": "<foo/HIDDEN/>",
+    "style": "<b style='display: none'>",
+    "style in entities": "<div style=&#100;isplay:none>",
+    "style of an unknown element": "<foo style=&#100;isplay:none>",
+    "style in backticks": "<b style=`x`;display:none>",
+    "class": "<b class=x>",
+    "far behind": "<foo " + "a " * 300 + "hidden>",
+    "in the next line": "<foo",
+    "attribute in the next line": "<b\thidden",
+    "tag within a tag": "<foo <b style=x>",
+    "behind another tag": "<b>x</b> <foo> <svg>",
+    "popover": "<foo x popover>",
+    "inert": "<kbd inert>",
+    "instruction": "<?php",
+    "declaration": "<!DOCTYPE html",
+    "CDATA": "<![CDATA[",
+    "value behind a blank": "<foo style = x>",
+    "autolink with a style": "<http:/style=display:none>",
+    "autolink that a browser reads otherwise": "<http:/hidden>",
+}
+
+SHOWING = {
+    "bare": "<kbd>x</kbd>",
+    "line break": "x<br>y<br/>z<br />",
+    "less than": "a < b and c = d",
+    "less than a number": "a <5 = b",
+    "arrow": "a <- b <= c",
+    "placeholder": "<your name, with the person's>",
+    "alternatives": "<low | medium / high>",
+    "date": "<YYYY-MM-DD>",
+    "type": "Map<String, Int>",
+    "link": "<https://example.com/a?b=c>",
+    "mail": "<jane@example.com>",
+    "end": "</details>",
+}
+
+
+@pytest.mark.parametrize("name", HIDING)
+def test_what_may_hide_text(name: str) -> None:
+    assert hides(HIDING[name])
+
+
+@pytest.mark.parametrize("name", SHOWING)
+def test_what_shows_its_text(name: str) -> None:
+    assert not hides(SHOWING[name])
+
+
+@pytest.mark.parametrize("element", sorted(SHOWN | ELEMENTS))
+def test_nothing_is_listed_below_what_may_hide(element: str) -> None:
+    for tag, is_read in ((f"<{element}>", element in SHOWN), (f"<{element} hidden>", False), (f"<{element}/x>", False)):
+        files = read_plan(f"# P\n\n## Files to modify\n\nx {tag}\n\n- `a.py`\n").files
+        assert ([file.path for file in files] == ["a.py"]) == (is_read and element in SHOWN), tag
+
+
+def test_an_element_is_either_shown_or_not() -> None:
+    assert not SHOWN & ELEMENTS
+
+
+def test_looking_through_tags_takes_no_time() -> None:
+    for text in ("<zz " * 100_000 + ">", "<" * 400_000, "<zz>" * 100_000, "~a" * 200_000, "~~a " * 100_000):
+        assert hides(text) in (True, False)
+        read_plan(text)
