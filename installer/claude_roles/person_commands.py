@@ -30,7 +30,7 @@ from claude_roles.screen import console, printable, printable_lines, rendered_di
 from claude_roles.screen import name as shown_name
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import approval, index, lifecycle, store
-from role_guard.plans.findings import errors, findings, is_closed
+from role_guard.plans.findings import errors, findings
 from role_guard.plans.reader import read_plan
 from role_guard.plans.scope import described, places
 from role_guard.shapes import Policy
@@ -178,36 +178,31 @@ def amend(name: str, paths: tuple[str, ...], message: str | None, *, yes: bool) 
     layout = here()
     policy = policy_of(layout)
     plan = open_plan(layout, name, (ACTIVE,))
-    added = [_added(path, layout, policy) for path in paths]
+    added = [_from_top(path, layout) for path in paths]
     if message is None:
         if not has_terminal():
             raise UserError("there is no reason; give it with `-m WHY`")
         message = click.prompt("Why", default="", show_default=False)
-    done = lifecycle.amend(layout, plan.spelling, added, message, who(layout))
-    opened = ", ".join(map(printable, added))
-    click.echo(f"{shown_name(index.stem(done.name))} now opens {opened} too. The implementer can go on.")
+    done = lifecycle.amend(layout, policy, plan.spelling, added, message, who(layout))
+    click.echo(f"{shown_name(index.stem(done.name))} now opens {printable(done.note)} too. The implementer can go on.")
 
 
-def _added(path: str, layout: Layout, policy: Policy) -> str:
-    """Return a path of the command line as plans write it: relative to the top, a directory with `/`."""
+def _from_top(path: str, layout: Layout) -> str:
+    """Return a path of the command line as relative to the top of the repository."""
     top = Path(layout.root)
-    directory = path.endswith("/")
+    end = "/" if path.endswith("/") else ""
     if path.startswith(("./", "../")) or Path(path).is_absolute():
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link in the repository is one of its paths
         roots = [root for root, _ in layout.roots if absolute.is_relative_to(root)]
         if not roots:
             raise UserError(f"{shown_name(path)} is outside of the repository; a plan opens only what is in it")
-        relative = absolute.relative_to(roots[0]).as_posix()
-    else:
-        relative = path.rstrip("/")
-        if Path(path).exists() and not (top / path).exists():
-            spelled = Path(os.path.abspath(path)).relative_to(find_checkout(Path()).top)  # noqa: PTH100
-            raise UserError(
-                f"{shown_name(path)} is not at the top of the repository; write {shown_name(spelled.as_posix())}"
-            )
-    if is_closed(relative, layout, policy):
-        raise UserError(f"{shown_name(path)} is a control file or a plan; no plan can open it")
-    return relative + "/" if directory or (top / relative).is_dir() else relative
+        return absolute.relative_to(roots[0]).as_posix() + end
+    if Path(path).exists() and not (top / path).exists():
+        spelled = Path(os.path.abspath(path)).relative_to(find_checkout(Path()).top)  # noqa: PTH100
+        raise UserError(
+            f"{shown_name(path)} is not at the top of the repository; write {shown_name(spelled.as_posix())}"
+        )
+    return path
 
 
 @click.command("complete", context_settings=HELP)

@@ -19,6 +19,7 @@ from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, STATES, Layout, locate
 from role_guard.plans import approval, lifecycle, moves, store
 from role_guard.plans.lifecycle import By
+from role_guard.policy import load_policy
 
 CALLS = ("rename", "link", "replace", "open", "unlink", "write", "fsync", "chmod", "mkdir", "rmdir", "ftruncate")
 """Functions of `os` that are counted; `makedirs` is `mkdir`."""
@@ -36,7 +37,7 @@ def act(layout: Layout, command: str) -> None:
     elif command in ("return", "return-active"):
         lifecycle.give_back(layout, NAME, "Say how.", BY)
     elif command == "amend":
-        lifecycle.amend(layout, NAME, ["src/more.py"], "why", BY)
+        lifecycle.amend(layout, load_policy(layout), NAME, ["src/more.py"], "why", BY)
     elif command == "complete":
         lifecycle.complete(layout, NAME, BY)
     else:

@@ -126,7 +126,8 @@ def test_unplanned_files(project: Project) -> None:
 
 def test_amended_files_are_planned(project: Project) -> None:
     approved(project)
-    lifecycle.amend(layout_of(project), NAME, ["src/odd.py", "notes.ipynb", "my docs/read me.md"], "why", BY)
+    policy, paths = load_policy(layout_of(project)), ["src/odd.py", "notes.ipynb", "my docs/read me.md"]
+    lifecycle.amend(layout_of(project), policy, NAME, paths, "why", BY)
     commit(project, "src/odd.py")
     commit(project, "my docs/read me.md")
     project.notebook.write_text("{}\n", encoding="utf-8")

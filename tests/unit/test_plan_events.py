@@ -476,6 +476,38 @@ def test_broken_remarks_are_named(implementer: Project, monkeypatch: pytest.Monk
     assert "returned.json" in overview.rows(layout_of(implementer.root), POLICY)[0].problem
 
 
+AMENDED = {
+    # what the person names: what the plan opens then, or why it does not
+    "src/new.py": "now opens src/new.py too",
+    "./src/../src/new.py": "now opens src/new.py too",
+    "docs": "now opens docs/ too",
+    "docs/": "now opens docs/ too",
+    ".claude/roles/roles.toml": "is a control file or a plan",
+    "src/../.claude/settings.json": "is a control file or a plan",
+    ".claude/plans/Review/a.md": "is a control file or a plan",
+    ".git/config": "is a control file or a plan",
+    ".": "is no path in this repository",
+    "../x": "is no path in this repository",
+    "/etc/passwd": "is no path in this repository",
+    "~/x": "is no path in this repository",
+    "src/**": "is no path in this repository",
+    "src/\u202ex.py": "is no path in this repository",
+    "'*'": "can't be listed in a plan",
+}
+
+
+@pytest.mark.parametrize("path", AMENDED)
+def test_amending_at_the_prompt(implementer: Project, path: str) -> None:
+    (implementer.root / "docs").mkdir()
+    plan = implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    before = plan.read_bytes()
+    assert AMENDED[path] in say(implementer, f"/amend a {path} -m why")["reason"]
+    assert (plan.read_bytes() != before) == AMENDED[path].startswith("now")
+    if path.startswith("docs"):
+        assert judge(implementer, "docs/x.md").startswith("allow")
+
+
 @pytest.mark.parametrize("role", ["planner", "solo"])
 def test_other_roles_just_stop(project: Project, role: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAUDE_ROLE", role)

@@ -23,6 +23,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from role_guard.shapes import Policy
+
 By = namedtuple("By", "who session")
 """The person, as git knows them, and the session that they typed it in (empty for a terminal)."""
 
@@ -120,8 +122,16 @@ def give_back(layout: Layout, spelling: str, remarks: str, by: By) -> Outcome:
     return Outcome(found.name, found.state, REVIEW)
 
 
-def amend(layout: Layout, spelling: str, paths: list[str], why: str, by: By) -> Outcome:
+def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: str, by: By) -> Outcome:
     """Widen the scope of an active plan, on record in its text.
+
+    Args:
+        layout: where the plans are.
+        policy: knows the control files, which no plan can open.
+        spelling: how the person names the plan.
+        paths: relative to the top of the repository; a directory may do without its `/`.
+        why: the person's reason.
+        by: who does it; the outcome's `note` are the paths as the plan has them.
 
     Raises:
         PlanError: it can't be amended; nothing was changed.
@@ -129,10 +139,7 @@ def amend(layout: Layout, spelling: str, paths: list[str], why: str, by: By) -> 
     """
     if not paths:
         raise PlanError("name the paths to add: `claude-roles amend NAME PATH… -m WHY`")
-    for path in paths:
-        within = inside(path, layout.main)
-        if within is None or "**" in path or "`" in path or "\n" in path:
-            raise PlanError(f"`{path}` is no path in this repository; name it relative to its top")
+    paths = [_added(path, layout, policy) for path in paths]
     with moves.locked(layout):
         found = index.find(layout, spelling, (ACTIVE,))
         record = store.read_json(layout, found.name, approval.RECORD)
@@ -147,7 +154,7 @@ def amend(layout: Layout, spelling: str, paths: list[str], why: str, by: By) -> 
             widened = marks.append(text, "amendments", lines)
             fresh = approval.describe(layout, widened, how=str(record["how"]), who=str(record["who"]), base="")
             for path in paths:
-                if not re.match(str(fresh["files"]), str(inside(path, layout.main))):
+                if not re.match(str(fresh["files"]), path):
                     raise PlanError(f"`{path}` can't be listed in a plan; name the directory that it is in, with `/`")
             kept = {**record, **{key: fresh[key] for key in ("files", "directories", "sha256")}}
             approval.put(layout, found.name, widened, kept)
@@ -156,7 +163,20 @@ def amend(layout: Layout, spelling: str, paths: list[str], why: str, by: By) -> 
         text = _rewrite(found, widen)
         store.mark_seen(layout, found.name, text)
         _log(layout, found.name, "amend", f"{', '.join(paths)}: {marks.one_line(why)}", by)
-    return Outcome(found.name, ACTIVE, ACTIVE, _files(text, layout), str(record["base"]))
+    return Outcome(found.name, ACTIVE, ACTIVE, _files(text, layout), record["base"], ", ".join(paths))
+
+
+def _added(path: str, layout: Layout, policy: Policy) -> str:
+    """Return a path as plans write it: relative to the top, a directory with `/`."""
+    from role_guard.plans.findings import is_closed
+
+    within = inside(path, layout.main)
+    if within is None or "**" in path or "`" in path or not path.isprintable():
+        raise PlanError(f"`{path}` is no path in this repository; name it relative to its top")
+    if is_closed(within.rstrip("/"), layout, policy):
+        raise PlanError(f"`{path}` is a control file or a plan; no plan can open it")
+    is_directory = os.path.isdir(os.path.join(layout.root, within))
+    return within + "/" if is_directory and not within.endswith("/") else within
 
 
 def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = None) -> Outcome:

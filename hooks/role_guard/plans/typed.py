@@ -75,15 +75,15 @@ def _return(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
     return f"`{index.stem(done.name)}` is returned{moved}. The planner is told with its next prompt."
 
 
-def _amend(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
+def _amend(rest: str, by: By, layout: Layout, policy: Policy) -> str:
     name, extra = split_name(rest, layout, (ACTIVE,), (ACTIVE,))
     listed, _, why = extra.partition(" -m ")
     try:
         paths = shlex.split(listed)
     except ValueError:
         raise PlanError(f"`{listed[:80]}` has an open quote; close it") from None
-    done = lifecycle.amend(layout, name, paths, why or "said at the prompt", by)
-    return f"`{index.stem(done.name)}` now opens {', '.join(paths)} too. The implementer can go on."
+    done = lifecycle.amend(layout, policy, name, paths, why or "said at the prompt", by)
+    return f"`{index.stem(done.name)}` now opens {done.note} too. The implementer can go on."
 
 
 def _complete(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
