@@ -119,7 +119,15 @@ def _run(command: Callable[..., Any]) -> NoReturn:
     """Run a command; what a person can mend is one line (per mistake) and exit code 2."""
     completion.register()
     try:
-        command()
+        try:
+            command()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail again
+        lines = [f"standard output can't be written: {error.strerror}; free disk space, or print elsewhere"]
     except UserError as error:
         lines = str(error).splitlines()
     except PlanError as error:

@@ -6,10 +6,11 @@ import os
 import shutil
 import sys
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.table import Table
 from rich.text import Text
 
 from role_guard import printable as shown
@@ -77,9 +78,21 @@ def rendered_markdown(text: str) -> Markdown:
     reference stands for (`&#27;`) is as inert as the character itself.
     """
     from markdown_it import MarkdownIt  # late: they take long to import
-    from rich.markdown import Markdown
+    from rich.markdown import Markdown, TableElement
 
-    shown = Markdown("", hyperlinks=False)
+    class Folding(TableElement):
+        """A table that shows long words whole."""
+
+        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+            for table in super().__rich_console__(console, options):
+                for column in table.columns if isinstance(table, Table) else ():
+                    column.overflow = "fold"
+                yield table
+
+    class Folded(Markdown):
+        elements: ClassVar = {**Markdown.elements, "table_open": Folding}
+
+    shown = Folded("", hyperlinks=False)
     parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
     shown.parsed = [_inert(token) for token in parser.parse(printable_lines(text))]
     return shown

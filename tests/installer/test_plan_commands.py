@@ -198,6 +198,16 @@ def test_show_renders_and_marks_as_seen(installed: Project) -> None:
     assert [plan["seen"] for plan in listed(installed)] == [True]
 
 
+def test_show_cuts_no_path_in_a_table(installed: Project) -> None:
+    path = "docs/" + "guide-" * 20 + "x.md"
+    row = f"| `{path}` | wording of the guide | because it is needed by that | here and there |"
+    put(installed, text=TEXT + f"\n| File | Change | Why | Where |\n| --- | --- | --- | --- |\n{row}\n")
+    shown = succeed("claude-roles", "show", "add-login", cwd=installed.root)
+    assert "…" not in shown
+    column = "".join(line.split("  ")[0].strip() for line in shown[shown.index("docs/") :].splitlines())
+    assert column.replace(" ", "").startswith(path)
+
+
 def test_show_raw(installed: Project) -> None:
     long = "word " * 100
     put(installed, text=TEXT + long.strip() + "\n")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from claude_roles.person import MARKS
-from installer.commands import environment, error_of, run
+from installer.commands import SCRIPTS, environment, error_of, run
 from installer.sample_plans import (
     NAME,
     approved,
@@ -210,3 +211,17 @@ def test_records_are_json_of_people(project: Project) -> None:
         "files",
         "directories",
     }
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("command", [["plans"], ["plans", "--json"], ["claude-roles", "show", "add-login"]])
+def test_output_that_can_not_be_written_is_one_line(project: Project, command: list[str]) -> None:
+    put(project)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [SCRIPTS / command[0], *command[1:]], cwd=project.root, env=environment(), stdout=full,
+            stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: standard output can't be written: ")
+    assert done.stderr.count("\n") == 1

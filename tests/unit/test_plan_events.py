@@ -476,6 +476,14 @@ def test_broken_remarks_are_named(implementer: Project, monkeypatch: pytest.Monk
     assert "returned.json" in overview.rows(layout_of(implementer.root), POLICY)[0].problem
 
 
+def test_approving_at_the_prompt_names_all_that_is_opened(implementer: Project) -> None:
+    files = [f"src/f{number}.py" for number in range(typed.SHOWN + 5)]
+    implementer.plan("Review", "a.md", files[:30])
+    assert ", ".join(files[:30]) + ". In" in say(implementer, "/approve a --force")["reason"]
+    implementer.plan("Review", "b.md", files)
+    assert f"{files[typed.SHOWN - 1]} and 5 more. In" in say(implementer, "/approve b --force")["reason"]
+
+
 AMENDED = {
     # what the person names: what the plan opens then, or why it does not
     "src/new.py": "now opens src/new.py too",

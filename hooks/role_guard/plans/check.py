@@ -44,7 +44,7 @@ LEVELS = {
     "unlisted-file": WARNING, "no-test-file": WARNING, "no-manifest": WARNING,
     "comment": WARNING, "open-comment": ERROR, "hiding-html": ERROR,
     "invisible-character": ERROR, "long-line": WARNING, "too-long": ERROR, "unclear-markup": ERROR, "open-fence": ERROR,
-    "struck-out": ERROR,
+    "struck-out": ERROR, "winding-path": ERROR,
 }  # fmt: skip
 """All codes of findings, with their level. An error keeps a plan from being approved."""
 

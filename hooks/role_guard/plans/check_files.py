@@ -83,6 +83,9 @@ def _place(file: File, place: Place, controlled: Callable[[str], bool] | None) -
     """Find what is wrong with where a path leads, and say what it stands for."""
     path = place.written
     anything = [placeholder for placeholder, words in stands_for(place).items() if words == ANY_NAME]
+    if os.path.normpath(path) != (path.rstrip("/") or "/") or re.search(r"\s\s", path):
+        said = f"`{path}` does not lead straight to a file; write it without `..`, `.`, empty parts and rows of blanks"
+        yield file.line, "winding-path", said
     if place.path is None:
         yield file.line, "outside", f"`{path}` is not in this repository; name it relative to its top"
     elif controlled is not None and controlled(place.path.rstrip("/")):

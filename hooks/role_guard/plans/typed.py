@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FORCE = "--force"
 
+SHOWN = 100
+"""Paths of a plan that an answer names."""
+
 
 def answer(prompt: str, session: str, layout: Layout, policy: Policy) -> str:
     """Do what a prompt says, and return what to tell the person.
@@ -62,7 +65,8 @@ def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
         end = f"Return it (/return {name} REMARKS), or approve it nevertheless: /approve {name} {FORCE}"
         return "\n".join(line for line in (head, *lines, more, end) if line)
     done = lifecycle.approve(layout, found.state + "/" + found.name, by, looked_at=text)
-    opens = ", ".join(done.files[:20]) + (", …" if len(done.files) > 20 else "") if done.files else "nothing"
+    more = f" and {len(done.files) - SHOWN} more" if len(done.files) > SHOWN else ""
+    opens = ", ".join(done.files[:SHOWN]) + more if done.files else "nothing"
     called = index.stem(done.name)
     where = "approved again" if done.source == ACTIVE else "approved (Review → Active)"
     return f"`{called}` is {where}. It opens: {opens}. In the implementer's session type: /implement {called}"
