@@ -70,8 +70,9 @@ def test_what_shows_its_text(name: str) -> None:
 @pytest.mark.parametrize("element", sorted(SHOWN | ELEMENTS))
 def test_nothing_is_listed_below_what_may_hide(element: str) -> None:
     for tag, is_read in ((f"<{element}>", element in SHOWN), (f"<{element} hidden>", False), (f"<{element}/x>", False)):
-        files = read_plan(f"# P\n\n## Files to modify\n\nx {tag}\n\n- `a.py`\n").files
-        assert ([file.path for file in files] == ["a.py"]) == (is_read and element in SHOWN), tag
+        words = f"The module {tag} holds the counter, and is changed in the way that follows."
+        files = read_plan(f"# P\n\n## Files to modify\n\n- `a.py`\n\n{words}\n\n- `b.py`\n").files
+        assert [file.path for file in files] == ["a.py", "b.py"][: 2 if is_read else 1], tag
 
 
 def test_an_element_is_either_shown_or_not() -> None:
