@@ -29,7 +29,7 @@ MENTIONED = "in its text"
 MAX_SHOWN = 120
 PLAN_WORDS = re.compile(
     r"\.claude/+plans|(?:approve|complete)-plan|claude[-_]roles\W+(?:approve|amend|complete|return|reopen)"
-    r"|role_guard\W+plans",
+    r"|role_guard\W+plans|(?<![\w./:-])/(?:approve|return|amend|complete)\s+\w",
     re.IGNORECASE,
 )
 """Text that may move a plan, when a program carries it out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from role_guard.shell.tables import builtins, changes, files, network, text, wrappers
+from role_guard.shell.tables import builtins, changes, files, network, special, text, wrappers
 
 MODULES = (builtins, text, files, changes, wrappers, network)
 VERSIONS = frozenset((*files.VERSIONS, *changes.VERSIONS))
@@ -22,7 +22,7 @@ SPECIAL = {
     "find": ("find", "find"), "git": ("git", "git"), "tar": ("archives", "tar"), "dd": ("archives", "dd"),
     "xargs": ("spawning", "xargs"), "parallel": ("spawning", "parallel"), "env": ("spawning", "env"),
     "flock": ("spawning", "flock"), "patch": ("patches", "patch"), "ln": ("links", "ln"),
-    "claude-roles": ("roles", "claude_roles"),
+    "claude-roles": ("roles", "claude_roles"), **dict.fromkeys(special.TYPES, ("terminals", "types")),
 }  # fmt: skip
 """Commands whose words are read by code: module of `special`, and function in it."""
 

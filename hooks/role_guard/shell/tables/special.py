@@ -108,3 +108,13 @@ FIND_RUNS = ("-exec", "-execdir", "-ok", "-okdir")
 
 FILE_TEST = re.compile(r"-[abcdefghkprsuwxGLNOS]\Z")
 """Tests of a file in `test`, `[` and `[[` (Bash manual, "Bash Conditional Expressions")."""
+
+TYPES = {
+    "tmux": r"send(?:-k(?:e(?:ys?)?)?|-p(?:r(?:e(?:f(?:ix?)?)?)?)?|-)?|paste.*|pasteb|set-b.*|setb|load.*|pipe.*",
+    "screen": r"-X|stuff|paste|process|readbuf|readreg|exec",
+    "kitty": r"@.*|send-.*", "kitten": r"@.*|send-.*", "wezterm": r"send-.*", "zellij": r"write.*|paste",
+    "osascript": r"(?s:.*(?:keystroke|key code).*)",
+    "xdotool": ".*", "ydotool": ".*", "dotool": ".*", "wtype": ".*", "xte": ".*", "xvkbd": ".*",
+}  # fmt: skip
+"""Programs that can type, by the words that make them (tmux(1) takes beginnings of a command's name); `.*`: they do
+nothing else."""
