@@ -60,8 +60,18 @@ def bind(session: str, environment: Mapping[str, str], layout: Layout, policy: P
             role, how, pinned=True, problem=f"This session's role `{role}` is no longer in roles.toml. Start a new one."
         )
     if asked and asked != role:
-        return Binding(role, how, pinned=True, problem=mixing(role, asked, policy))
+        return Binding(role, how, pinned=True, problem=_resumed(session, role, asked, policy))
     return Binding(role, how, pinned=True)
+
+
+def _resumed(session: str, role: str, asked: str, policy: Policy) -> str:
+    """Say why a conversation of one role can't go on in a session that was started in another."""
+    title, launch = policy["roles"][role]["title"], policy["roles"][role]["launch"]
+    wanted = policy["roles"][asked]
+    return (
+        f"This conversation is that of {title} for good, because the contexts of two roles must not mix. Leave this "
+        f"session. To go on, run `{launch} --resume {session}`; for {wanted['title']}, run `{wanted['launch']}`."
+    )
 
 
 def mixing(role: str, other: str, policy: Policy) -> str:

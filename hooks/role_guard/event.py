@@ -19,7 +19,7 @@ Event = namedtuple(
     defaults=(False,),
 )
 """One hook event. Strings are empty where the event has no such field; `tool_input` is a dict;
-`stop_hook_active`: the session goes on already because a Stop hook said so."""
+`source` is the reason of SessionEnd; `stop_hook_active`: the session goes on already because a Stop hook said so."""
 
 
 def read_input(descriptor: int = 0) -> bytes:
@@ -85,7 +85,7 @@ def parse_event(raw: bytes, expected: str) -> Event:
         agent_type=_text(data, "agent_type"),
         permission_mode=_text(data, "permission_mode"),
         prompt=_text(data, "prompt"),
-        source=_text(data, "source"),
+        source=_text(data, "source") or _text(data, "reason"),
         stop_hook_active=data.get("stop_hook_active") is True,
     )
 

@@ -19,7 +19,7 @@ DEADLINES = {"UserPromptSubmit": 15.0, "Stop": 15.0}
 """Seconds for events in which git is asked; no tool call waits for them. The watchdog's half more stays below the
 client's timeout (settings-templates/project.json)."""
 
-REPORTS = ("PostToolUse", "Stop")
+REPORTS = ("PostToolUse", "Stop", "SessionEnd")
 """Events that only report: nothing waits for permission, so a failure is told to the person and blocks nothing."""
 
 FAILED = 1
@@ -84,6 +84,8 @@ def _answer(name: str, hooks_dir: str) -> str:
         handler = sessions.session_start if name == "SessionStart" else sessions.user_prompt_submit
     elif name == "PostToolUse":
         from role_guard.plans.feedback import post_tool_use as handler
+    elif name == "SessionEnd":
+        from role_guard.handover import session_end as handler
     elif name == "Stop":
         from role_guard.plans.drift import stop as handler
     else:

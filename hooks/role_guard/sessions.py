@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from role_guard import binding, records, replies
+from role_guard import binding, handover, records, replies
 from role_guard.binding import Binding
 from role_guard.errors import PlanError
 from role_guard.event import Event
@@ -26,6 +26,7 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
     Raises:
         GuardError: the binding can't be read, put on record or logged.
     """
+    handover.take(event, layout)
     bound = binding.bind(event.session, os.environ, layout, policy)
     if bound.problem:
         _refuse(event, bound, layout, bound.problem)

@@ -84,3 +84,17 @@ def test_a_plan_is_approved_where_the_person_is_looking(client: Client, project:
         text = screen.wait_for("`add feature` is approved (Review → Active)")
     assert "the model was asked" not in text
     assert (project.plans / "Active" / "add feature.md").exists()
+
+
+def test_clear_keeps_the_role(client: Client, project: Project) -> None:
+    turns = [say("first"), call("Write", file_path=str(project.app), content="x = 1\n"), say("second")]
+    with Screen(client, project.root, turns, ["claude"], PATH=on_path(client)) as screen:
+        screen.wait_for("no role yet")
+        screen.type("/planner")
+        screen.wait_for("claude-roles: Claude Zero", "first")
+        screen.type("/clear")
+        screen.wait_for("SessionStart:clear says: claude-roles: Claude Zero (Planner)")
+        screen.type("go on")
+        screen.wait_for("first")
+        screen.type("and on")
+        screen.wait_for("planners write only plans")

@@ -73,7 +73,8 @@ def test_the_environment_against_the_record_is_a_problem(layout: Layout, policy:
     found = bind("s", environment("implementer"), layout, policy)
     assert (found.role, found.pinned) == ("planner", True)
     assert "Claude Zero (Planner) for good" in found.problem
-    assert "open a second terminal and run `claude-one`" in found.problem
+    assert "run `claude-zero --resume s`" in found.problem
+    assert "for Claude One (Implementer), run `claude-one`" in found.problem
 
 
 def test_a_recorded_role_that_is_gone_is_a_problem(layout: Layout, policy: Policy) -> None:
