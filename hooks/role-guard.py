@@ -1,4 +1,4 @@
-"""Hook entry: `python3 role-guard.py EVENT` with the client's event as JSON on standard input.
+"""Hook entry: `python3 role-guard.py EVENT` with the client's event as JSON on standard input, or `StatusLine TITLE`.
 
 Lives in `.claude/roles/hooks/` of the user's repository; everything of substance is in `role_guard`.
 """
@@ -9,7 +9,11 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from role_guard.main import main  # noqa: E402
-
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["StatusLine"]:
+        from role_guard.status_line import main as status_line
+
+        sys.exit(status_line(HERE, " ".join(sys.argv[2:])))
+    from role_guard.main import main
+
     sys.exit(main(sys.argv, HERE))

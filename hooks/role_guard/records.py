@@ -6,6 +6,7 @@ import time
 
 from role_guard import audit, binding
 from role_guard.binding import Binding
+from role_guard.errors import GuardError
 from role_guard.event import Event
 from role_guard.layout import Layout
 
@@ -42,6 +43,17 @@ def write(event: Event, bound: Binding, layout: Layout, *, verdict: str, rule: s
         "duration_ms": round((time.perf_counter() - _STARTED) * 1000, 1),
     }
     audit.append(layout, entry)
+    if verdict == "deny":
+        _count(event.session, layout)
+
+
+def _count(session: str, layout: Layout) -> None:
+    """Count a refusal for the status line: one byte each, so that nobody has to go through the log."""
+    try:
+        with open(binding.record_path(layout, session, ".refused"), "ab") as stream:
+            stream.write(b".")
+    except (OSError, GuardError):
+        pass  # only a number on the screen
 
 
 def settle(event: Event, bound: Binding, layout: Layout) -> Binding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import string
 from typing import Any
 
@@ -11,6 +12,7 @@ from claude_roles.compiler import editable_globs
 from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
 from role_guard import tools
 from role_guard.main import ANSWERED, BLOCK, FAILED, REPORTS
+from role_guard.status_line import EVENT as STATUS_LINE
 
 BLOCKED = "claude-roles: the hook could not judge this, so it is blocked."
 UNCHECKED = "claude-roles: the hook that reports on plans did not run."
@@ -18,6 +20,7 @@ REPAIR = (
     "Repair: check that python3 (3.9 or later) is on "
     "PATH and .claude/roles/hooks is complete (git status), then run install-roles in a terminal."
 )
+SCRIPT = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
 _PLANS = {"review": ".claude/plans/Review", "active": ".claude/plans/Active", "completed": ".claude/plans/Completed"}
 
 
@@ -28,8 +31,7 @@ def hook_command(event: str) -> str:
     an answer, a missing interpreter and an empty script included, ends in exit code 2 and a repair hint; with code 1,
     which only shows the hint, for events that report and don't judge.
     """
-    script = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
-    run = f"rc=0; python3 -I -S {script} {event} || rc=$?"  # also under `set -e`
+    run = f"rc=0; python3 -I -S {SCRIPT} {event} || rc=$?"  # also under `set -e`
     if event in REPORTS:
         return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{UNCHECKED} {REPAIR}' >&2; exit {FAILED}; }}"
     return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{BLOCKED} {REPAIR}' >&2; exit {BLOCK}; }}"
@@ -51,7 +53,8 @@ def project_settings() -> dict[str, Any]:
 def role_settings(name: str, role: RoleSource, policy: PolicySource) -> bytes:
     """Return a role's settings file, with the permission rules that its write rules amount to."""
     settings = json.loads(assets.template(role.settings or "role.json"))
-    settings = _fill(settings, lambda text: text.replace("{role}", name))
+    status = f"python3 -I -S {SCRIPT} {STATUS_LINE} {shlex.quote(role.title)}"
+    settings = _fill(settings, lambda text: text.replace("{role}", name).replace("{status line}", status))
     settings["permissions"]["ask"] = closed_edits(role, policy)
     return json.dumps(settings, indent=2).encode() + b"\n"
 

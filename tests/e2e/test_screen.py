@@ -36,6 +36,7 @@ def test_the_planner_on_the_screen(client: Client, project: Project) -> None:
         screen.type("please write the plan")
         screen.wait_for("planners write only plans", "planner.leave-plan-mode", "the end", "plan mode on")
         screen.wait_for("Review/add-a-login.md", "`/approve add-a-login`")
+        screen.wait_for("Claude Zero (Planner) · 2 waiting · 3 refused")
     assert not (project.root / "src" / "new.py").exists()
     assert sorted(path.name for path in (project.plans / "Review").iterdir()) == ["add-a-login.md", "one.md"]
     assert (project.plans / "Review" / "add-a-login.md").read_text() == "# Plan: Add a login\n\nFor everybody.\n"
