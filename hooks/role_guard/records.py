@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from role_guard import audit, binding
@@ -9,6 +10,9 @@ from role_guard.binding import Binding
 from role_guard.errors import GuardError
 from role_guard.event import Event
 from role_guard.layout import Layout
+
+PROCESS, REFUSED = ".process", ".refused"
+"""Suffixes of records that only inform: the number of the client's process; one byte for each refusal."""
 
 _STARTED = time.perf_counter()
 
@@ -47,10 +51,27 @@ def write(event: Event, bound: Binding, layout: Layout, *, verdict: str, rule: s
         _count(event.session, layout)
 
 
+def note_process(event: Event, layout: Layout) -> None:
+    """Put on record which process of the client a session runs in, for `claude-roles status`.
+
+    The client says it in `CLAUDE_PID` (client fact); the file's time is when the process was last seen.
+    """
+    number = os.environ.get("CLAUDE_PID", "")
+    if not number.isdigit():
+        return
+    try:
+        path = binding.record_path(layout, event.session, PROCESS)
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(path, "w", encoding="ascii") as stream:
+            stream.write(number)
+    except (OSError, GuardError):
+        pass  # only told to a person who asks
+
+
 def _count(session: str, layout: Layout) -> None:
     """Count a refusal for the status line: one byte each, so that nobody has to go through the log."""
     try:
-        with open(binding.record_path(layout, session, ".refused"), "ab") as stream:
+        with open(binding.record_path(layout, session, REFUSED), "ab") as stream:
             stream.write(b".")
     except (OSError, GuardError):
         pass  # only a number on the screen

@@ -27,6 +27,7 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
         GuardError: the binding can't be read, put on record or logged.
     """
     handover.take(event, layout)
+    records.note_process(event, layout)
     bound = binding.bind(event.session, os.environ, layout, policy)
     if bound.problem:
         _refuse(event, bound, layout, bound.problem)
@@ -47,6 +48,7 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
     """
     bound = binding.bind(event.session, os.environ, layout, policy)
     is_person = event.source in PERSONS and not event.agent_id
+    records.note_process(event, layout)
     called = binding.called_role(event.prompt, policy) if is_person else ""
     if bound.problem:
         return replies.prompt_refused(_refuse(event, bound, layout, bound.problem))

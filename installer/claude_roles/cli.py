@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from rich.console import Console
 
-from claude_roles import __version__, audit_view, completion, launch, person_commands, plan_commands
+from claude_roles import __version__, audit_view, completion, launch, person_commands, plan_commands, session_commands
 from claude_roles.errors import UserError
 from claude_roles.plan_context import IN_ACTIVE
 from claude_roles.repository import Checkout, find_checkout, find_main_checkout
@@ -111,7 +111,12 @@ def audit_command(*, as_json: bool) -> None:
     audit_view.show(rows, Console(color_system=None) if os.environ.get("NO_COLOR") else Console())
 
 
-for _command in (*plan_commands.COMMANDS, *person_commands.COMMANDS, completion.completion):
+for _command in (
+    *plan_commands.COMMANDS,
+    *person_commands.COMMANDS,
+    *session_commands.COMMANDS,
+    completion.completion,
+):
     commands.add_command(_command)
 
 

@@ -198,11 +198,12 @@ def test_without_bubblewrap_the_oracle_fails(pattern: Path, tmp_path: Path, monk
         Box(pattern, tmp_path / "box")
 
 
-def test_the_install_script_knows_bubblewrap(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("package", "program"), [("bubblewrap", "bwrap"), ("socat", "socat")])
+def test_the_install_script_knows_what_a_sandbox_needs(tmp_path: Path, package: str, program: str) -> None:
     script = Path(__file__).parents[1] / "install-tools"
-    for name in ("tmux", "unshare"):
+    for name in {"tmux", "unshare", "bwrap", "socat"} - {program}:
         (tmp_path / name).write_text("", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
     found = subprocess.run(["/bin/sh", str(script)], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
     assert found.returncode == 2
-    assert "missing: bubblewrap;" in found.stderr
+    assert f"missing: {package};" in found.stderr
