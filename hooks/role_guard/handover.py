@@ -2,7 +2,8 @@
 
 The client then ends one session (SessionEnd, reason `clear`) and starts the other (SessionStart, source `clear`) in one
 process, whose number it gives both hooks as `CLAUDE_PID` (client facts, tested end to end). What the first leaves, the
-second takes, once.
+second takes: at once, or never. A process that dies in between leaves it to nobody, though the system uses its number
+again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 
 from role_guard import binding
 from role_guard.errors import GuardError
@@ -19,11 +21,15 @@ from role_guard.plans import choice, store
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from role_guard.event import Event
     from role_guard.shapes import Policy
 
 CLEAR = "clear"
+
+SECONDS = 30
+"""How long after the end of one session the other one can start. Both are one action of the client."""
 
 
 def session_end(event: Event, layout: Layout, policy: Policy) -> str:
@@ -33,10 +39,12 @@ def session_end(event: Event, layout: Layout, policy: Policy) -> str:
         GuardError: the session's record can't be read, or what it leaves can't be written.
     """
     path = _path(os.environ, layout)
+    _read(path)
     bound = binding.bind(event.session, os.environ, layout, policy)
     if event.source != CLEAR or not path or not bound.pinned or bound.problem:
         return ""
-    left = {"role": bound.role, "how": bound.how, "plan": choice.named(event.session, layout)}
+    plan = choice.named(event.session, layout)
+    left = {"role": bound.role, "how": bound.how, "plan": plan, "time": time.time()}
     try:
         store.write_file(path, json.dumps(left).encode())
     except OSError as error:
@@ -50,18 +58,31 @@ def take(event: Event, layout: Layout) -> None:
     Raises:
         GuardError: it can't be put on record.
     """
-    path = _path(os.environ, layout)
-    if event.source != CLEAR or not path:
+    left = _read(_path(os.environ, layout))
+    if event.source != CLEAR:
         return
+    try:
+        role, how, plan, age = str(left["role"]), str(left["how"]), str(left["plan"]), time.time() - left["time"]
+    except (KeyError, TypeError):
+        return  # nothing was left: the session has no role, and says so
+    if not 0 <= age < SECONDS:
+        return
+    if binding.pin(event.session, role, how, layout) and plan:
+        choice.choose(event.session, plan, layout)
+
+
+def _read(path: str) -> dict[str, Any]:
+    """Return what was left in a place, and leave nothing there; empty if there is nothing, or it is broken."""
     try:
         with open(path, "rb") as stream:
             left = json.loads(stream.read())
         os.unlink(path)
-        role, how, plan = str(left["role"]), str(left["how"]), str(left["plan"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return  # nothing was left: the session has no role, and says so
-    if binding.pin(event.session, role, how, layout) and plan:
-        choice.choose(event.session, plan, layout)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        store.discard(path)
+        return {}
+    return left if isinstance(left, dict) else {}
 
 
 def _path(environ: Mapping[str, str], layout: Layout) -> str:

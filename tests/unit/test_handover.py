@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -78,13 +79,34 @@ def test_it_is_taken_once(hook: Hook) -> None:
     assert title(send(hook, "SessionStart", "third", source="clear")) == "no role yet"
 
 
+def test_a_process_that_died_leaves_it_to_nobody(hook: Hook) -> None:
+    """Its number is used again, by a session of another role or of none."""
+    take_role(hook, "/planner")
+    send(hook, "SessionEnd", "first", reason="clear")
+    send(hook, "SessionStart", "other", source="startup")
+    send(hook, "SessionEnd", "other", reason="clear")
+    assert title(send(hook, "SessionStart", "second", source="clear")) == "no role yet"
+
+
+def test_what_was_left_long_ago_is_not_taken(hook: Hook) -> None:
+    take_role(hook, "/planner")
+    send(hook, "SessionEnd", "first", reason="clear")
+    (left,) = (hook.project.roles / "state").glob("clear-*")
+    record = json.loads(left.read_text())
+    left.write_text(json.dumps({**record, "time": record["time"] - 60}))
+    assert title(send(hook, "SessionStart", "second", source="clear")) == "no role yet"
+
+
 def test_a_session_without_a_role_leaves_none(hook: Hook) -> None:
     send(hook, "SessionStart", "first", source="startup")
     send(hook, "SessionEnd", "first", reason="clear")
     assert title(send(hook, "SessionStart", "second", source="clear")) == "no role yet"
 
 
-@pytest.mark.parametrize("broken", ["", "[]", "{}", '{"role": "planner"}', "\x00"])
+@pytest.mark.parametrize(
+    "broken",
+    ["", "[]", "{}", '{"role": "planner"}', "\x00", '{"role": "planner", "how": "x", "plan": "", "time": "x"}'],
+)
 def test_what_can_not_be_read_gives_no_role(hook: Hook, broken: str) -> None:
     (hook.project.roles / "state").mkdir(exist_ok=True)
     (hook.project.roles / "state" / "clear-4711.json").write_text(broken)

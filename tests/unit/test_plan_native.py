@@ -67,10 +67,22 @@ def test_the_plan_is_named_and_checked(hook: Hook) -> None:
 def test_what_is_written_later_takes_its_place(hook: Hook) -> None:
     draft(hook.project, "# Plan: Add a login\n")
     leave(hook)
-    draft(hook.project, "# Plan: Add a login for all\n\nNew.\n")
+    draft(hook.project, "# Plan: Add a Login\n\nNew.\n")
     assert "add-a-login.md" in leave(hook)
-    assert review(hook.project) == {"add-a-login.md": "# Plan: Add a login for all\n\nNew.\n"}
+    assert review(hook.project) == {"add-a-login.md": "# Plan: Add a Login\n\nNew.\n"}
     assert "add-a-login.md" in leave(hook)  # nothing new was written: it still says where the plan stands
+
+
+def test_a_plan_with_another_title_is_another_plan(hook: Hook) -> None:
+    """A person may just be reading the first one, and would approve the second by its name."""
+    draft(hook.project, "# Plan: Add a login\n")
+    leave(hook)
+    draft(hook.project, "# Plan: Rename the tables\n")
+    assert "rename-the-tables.md" in leave(hook)
+    assert review(hook.project) == {
+        "add-a-login.md": "# Plan: Add a login\n",
+        "rename-the-tables.md": "# Plan: Rename the tables\n",
+    }
 
 
 def test_a_plan_that_somebody_changed_is_left_alone(hook: Hook) -> None:

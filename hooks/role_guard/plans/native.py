@@ -2,7 +2,8 @@
 
 The client has the model write its plan to `plansDirectory` under a name with random words, and names that file in the
 input of ExitPlanMode (`planFilePath`; client fact, tested end to end). A session goes on to write there, so what it
-writes later takes the place of the plan that was filed, unless that was changed by somebody else.
+writes later takes the place of the plan that was filed, unless that was changed by somebody else or it has another
+title, which is another plan.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _move(layout: Layout, origin: str, text: bytes, last: str) -> str:
     if origin in (wanted + PLAN_SUFFIX, last):
         return origin
     source = index.place(layout, REVIEW, origin)
-    if last:
+    if re.fullmatch(re.escape(wanted) + r"(?:-[0-9]+)?", index.stem(last)):
         os.replace(source, index.place(layout, REVIEW, last))
         name = last
     else:
