@@ -44,11 +44,13 @@ def holds_project(event: Event, environ: Mapping[str, str]) -> bool:
 
 
 def proof(layout: Layout) -> str:
-    """Return the line that ends a command where a checkout, its plans or git's directory can be written.
+    """Return the line that ends a command where any checkout, the plans or git's directory can be written.
+
+    A checkout that was added after the session's start is not closed by its sandbox.
 
     `test -w` asks access(2), which says no on a read-only file system, also to root.
     """
-    places = [layout.main, layout.root, layout.git, os.path.join(layout.plans, "Review")]
+    places = [*(root for root, _ in layout.roots), layout.git, os.path.join(layout.plans, "Review")]
     tests = " || ".join(f"[ -w {_quoted(place)} ]" for place in dict.fromkeys(places) if place)
     return f"if {tests}; then echo {_quoted(MESSAGE)} >&2; exit {NO_SANDBOX}; fi\n"
 

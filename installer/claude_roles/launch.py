@@ -66,20 +66,25 @@ def _settings(path: Path, role: Role, checkout: Checkout, policy: Policy) -> str
         return str(path)
     layout = _layout(checkout)
     trial = sandbox.available(layout)
-    if trial.works:
-        try:
-            found = json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise UserError(f"{path}: can't be read ({error}); run `install-roles {checkout.main}`") from None
-        try:
-            found = session_settings.session_settings(found, role["read_only"], layout, policy)
-        except OSError as error:
-            raise UserError(f"{error.filename}: can't be written ({error.strerror}); free the place") from None
-        return session_settings.argument(found)
-    if policy["sandbox"] == "require":
-        raise UserError(f"no session without a sandbox (`sandbox` in roles.toml): {trial.repair}")
-    click.echo(f'claude-roles: no sandbox: {trial.repair} (or set `sandbox = "off"` in roles.toml)', err=True)
-    return str(path)
+    gap = session_settings.gap(role["read_only"], layout) if trial.works else trial.repair
+    if gap and policy["sandbox"] == "require":
+        raise UserError(f"no session without a sandbox (`sandbox` in roles.toml): {gap}")
+    if gap:
+        lacking = "the sandbox has a gap" if trial.works else "no sandbox"
+        click.echo(f'claude-roles: {lacking}: {gap} (or set `sandbox = "off"` in roles.toml)', err=True)
+    return _with_sandbox(path, role["read_only"], layout, policy) if trial.works else str(path)
+
+
+def _with_sandbox(path: Path, read_only: str, layout: Layout, policy: Policy) -> str:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: can't be read ({error}); run `install-roles {layout.main}`") from None
+    try:
+        found = session_settings.session_settings(found, read_only, layout, policy)
+    except OSError as error:
+        raise UserError(f"{error.filename}: can't be written ({error.strerror}); free the place") from None
+    return session_settings.argument(found)
 
 
 def split_plan(checkout: Checkout, arguments: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -22,6 +22,9 @@ GIT_CLOSED = ("hooks", "config", "config.worktree")
 """What decides in a git directory about programs that git runs (githooks(5), git-config(1)). The rest has to stay open
 to commits."""
 
+SUBMODULE = b"160000 "
+"""How `git ls-files --stage` marks one (git-fast-import(1), the modes of `filemodify`)."""
+
 
 def session_settings(settings: dict[str, Any], read_only: str, layout: Layout, policy: Policy) -> dict[str, Any]:
     """Return a role's settings with a sandbox.
@@ -41,8 +44,9 @@ def session_settings(settings: dict[str, Any], read_only: str, layout: Layout, p
     closed = whole_project(layout) if read_only == WHOLE else closed_places(layout, policy)
     told = {sandbox.VARIABLE: sandbox.PROJECT} if read_only == WHOLE else placeholders.environment(layout, os.environ)
     files = {"denyWrite": sorted(map(str, closed))}
-    if read_only != WHOLE and layout.root != layout.main:
-        files["allowWrite"] = [str(Path(layout.git).resolve())]  # where a linked worktree commits
+    git = Path(layout.git).resolve()
+    if read_only != WHOLE and not git.is_relative_to(Path(layout.root).resolve()):
+        files["allowWrite"] = [str(git)]  # where a linked worktree commits, or a submodule
     return {
         **settings,
         "env": {**settings.get("env", {}), **told},
@@ -53,6 +57,17 @@ def session_settings(settings: dict[str, Any], read_only: str, layout: Layout, p
             "filesystem": files,
         },
     }
+
+
+def gap(read_only: str, layout: Layout) -> str:
+    """Return what a sandbox can't close here, and what to do; empty if there is nothing of the kind.
+
+    A sandbox closes what a link leads to; the link itself can be replaced by a program that may write beside it.
+    """
+    link = Path(layout.root, ".git")
+    if read_only == WHOLE or not link.is_symlink():
+        return ""
+    return f"{link} is a symbolic link, which programs can replace; make it a file (`git init --separate-git-dir`)"
 
 
 def whole_project(layout: Layout) -> set[Path]:
@@ -66,6 +81,7 @@ def closed_places(layout: Layout, policy: Policy) -> set[Path]:
     found: set[Path] = set()
     for root in _checkouts(layout):
         found |= {root / place for place in (".claude", *_control_files(root, control))}
+        found |= set(_git_files(root))
     for directory in _git_directories(Path(layout.git).resolve()):
         found |= {directory / name for name in GIT_CLOSED}
     return {place for place in found if place.exists()}
@@ -86,6 +102,20 @@ def _control_files(root: Path, control: re.Pattern[str]) -> Iterator[str]:
         place = next((part for part in _prefixes(name) if control.match(paths.key(part))), ".git")
         if place != ".git":
             yield place
+
+
+def _git_files(root: Path) -> Iterator[Path]:
+    """Yield the `.git` files of a checkout and of its submodules: they say where git looks for programs to run.
+
+    A directory of that name is closed in part (`GIT_CLOSED`), and those of other repositories by the client.
+    """
+    if (root / ".git").is_file():
+        yield root / ".git"
+    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z", "--stage"], capture_output=True, check=False)
+    for entry in listed.stdout.split(b"\0"):
+        about, _, name = entry.partition(b"\t")
+        if about.startswith(SUBMODULE) and (root / os.fsdecode(name) / ".git").exists():
+            yield from _git_files(root / os.fsdecode(name))
 
 
 def _prefixes(path: str) -> Iterable[str]:

@@ -72,15 +72,17 @@ class Client:
         }  # fmt: skip
 
     def isolated(self, scenario: dict[str, Any]) -> list[str]:
-        """Return the command that runs a scenario with nothing but loopback in reach."""
+        """Return the command that runs a scenario with nothing but loopback in reach, and mounts of its own."""
         path = self.home / f"scenario-{uuid.uuid4().hex}.json"
         path.write_text(json.dumps(scenario), encoding="utf-8")
-        unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
+        unshare = ["unshare", "--net", "--mount"]
+        if os.geteuid() != 0:
+            unshare.append("--map-root-user")
         return [*unshare, sys.executable, str(ISOLATED), str(path)]
 
     def run(
         self, cwd: Path, turns: list[Turn], *arguments: str, prompt: str = "go on",
-        agents: dict[str, list[Turn]] | None = None, env: dict[str, str] | None = None,
+        agents: dict[str, list[Turn]] | None = None, env: dict[str, str] | None = None, timeout: int = TIMEOUT,
     ) -> Outcome:  # fmt: skip
         """Run one non-interactive session to its end."""
         log = self.home / f"requests-{uuid.uuid4().hex}.jsonl"
@@ -88,10 +90,10 @@ class Client:
                    "--model", "claude-sonnet-5", *arguments]  # fmt: skip
         scenario = {
             "turns": turns, "agents": agents or {}, "log": str(log), "command": command, "cwd": str(cwd),
-            "env": self.environment(**(env or {})), "stdin": "", "timeout": TIMEOUT,
+            "env": self.environment(**(env or {})), "stdin": "", "timeout": timeout,
         }  # fmt: skip
-        done = subprocess.run(self.isolated(scenario), capture_output=True, text=True, timeout=TIMEOUT + 20)
-        assert done.returncode != TIMED_OUT, f"the session did not end in {TIMEOUT} s: {done.stdout[-2000:]}"
+        done = subprocess.run(self.isolated(scenario), capture_output=True, text=True, timeout=timeout + 20)
+        assert done.returncode != TIMED_OUT, f"the session did not end in {timeout} s: {done.stdout[-2000:]}"
         events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         assert events, f"the client did not start: {done.stdout}{done.stderr}"
         lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []

@@ -4,7 +4,8 @@ The client asks `POST /v1/messages`; the number of assistant messages already in
 to play, so the server holds no state and a resumed session simply goes on. (Each turn needs an id of its own, or the
 client merges turns.) A subagent's conversation is told apart by a marker in its first user message.
 
-A turn is a list of blocks: `{"text": "..."}` or `{"tool": NAME, "input": {...}}`. A block's input may hold
+A turn is a list of blocks: `{"text": "..."}`, `{"tool": NAME, "input": {...}}`, or `{"run": [PROGRAM, ARGUMENT...]}`,
+which says nothing to the client: the server runs it before it answers. A block's input may hold
 `{"$repeat": [TEXT, COUNT]}` for values too large to be worth sending around, and `{"$told": PATTERN}` for what the
 client told the model: the first group of a regular expression, searched in the request.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import threading
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -122,9 +124,14 @@ def serve(model: ScriptedModel) -> ThreadingHTTPServer:
                 return
             body = json.loads(raw)
             model.record(body)
+            turn = model.pick(body)
+            for block in turn:
+                if "run" in block:
+                    subprocess.run(block["run"], check=True)
+            said = [block for block in turn if "run" not in block]
             lines = [
                 f"event: {name}\ndata: {json.dumps({'type': name, **data})}\n\n"
-                for name, data in _events(model.pick(body), raw.decode())
+                for name, data in _events(said, raw.decode())
             ]
             self._send("".join(lines).encode(), "text/event-stream")
 

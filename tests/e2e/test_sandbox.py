@@ -6,102 +6,19 @@ import json
 import os
 import re
 import shlex
-import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from claude_roles import launch
+from claude_roles.install import install
 from claude_roles.repository import find_checkout
 from e2e.client import Client, Outcome, call, say
+from e2e.keeper import changes, everything
+from e2e.ways import CLOSED_PROGRAMS, FILES, PROGRAMS, give_files
 from role_guard import sandbox
 from support.project import Project, make_project, make_repository
-
-WRITER = "open('src/x', 'w').write('x')"
-FILES = {
-    "Makefile": "all:\n\techo x > src/x\n",
-    "run.sh": "#!/bin/sh\necho x > src/x\n",
-    "remount.sh": "#!/bin/sh\nmount -o remount,rw,bind . .; echo x > src/x\n",
-    "remount.py": "import ctypes, os\n"
-    "print(ctypes.CDLL(None).mount(None, os.getcwd().encode(), None, 32 | 4096, None))\nopen('src/x', 'w')\n",
-    "approve.py": "import shutil\nshutil.move('.claude/plans/Review/draft.md', '.claude/plans/Active/draft.md')\n",
-    "write.c": '#include <stdio.h>\nint main(void) { return fopen("src/x", "w") == NULL; }\n',
-    "tests/__init__.py": "",
-    "tests/test_good.py": "import unittest\nfrom src.app import add\n\n\nclass Adding(unittest.TestCase):\n"
-    "    def test_add(self):\n        self.assertEqual(add(1, 2), 3)\n",
-    "tests/test_writes.py": "import unittest\n\n\nclass Writing(unittest.TestCase):\n"
-    f"    def test_write(self):\n        {WRITER}\n",
-}
-WAYS = [
-    f'python3 -c "{WRITER}"',
-    "python3 -c \"import os; os.rename('src/app.py', 'src/b.py')\"",
-    "python3 -c \"import os; os.remove('src/app.py')\"",
-    "python3 -c \"import shutil; shutil.rmtree('src')\"",
-    "python3 -c \"import os; os.chmod('src/app.py', 0o777)\"",
-    "python3 -c \"import os; os.utime('src/app.py', (1, 1))\"",
-    "python3 -c \"import os; os.truncate('src/app.py', 0)\"",
-    "python3 -c \"import os; os.symlink('app.py', 'src/l')\"",
-    "python3 -c \"import os; os.mkfifo('src/f')\"",
-    "python3 -c \"import os; os.setxattr('src/app.py', 'user.a', b'1')\"",
-    "python3 -c \"import socket; socket.socket(socket.AF_UNIX).bind('src/s')\"",
-    "python3 -c \"import sqlite3; sqlite3.connect('src/d').execute('create table a (b)')\"",
-    "python3 approve.py",
-    "python3 -c \"import glob; open(glob.glob('.cl*/*/Review/*')[0], 'a').write('x')\"",
-    "python3 -c \"open('.claude/settings.json', 'w').write('{}')\"",
-    "python3 -c \"open('.git/hooks/pre-commit', 'w').write('x')\"",
-    "python3 -c \"import subprocess; subprocess.run(['git', 'commit', '--allow-empty', '-m', 'x'], check=True)\"",
-    "python3 -c \"import subprocess; subprocess.run(['git', 'update-ref', 'refs/heads/x', 'HEAD'], check=True)\"",
-    "python3 -c \"import subprocess; subprocess.run(['git', 'hash-object', '-w', 'Makefile'], check=True)\"",
-    "python3 -c \"import subprocess; subprocess.run(['git', 'stash', 'push', '-u'], check=True)\"",
-    "node -e \"require('fs').writeFileSync('src/x', 'x')\"",
-    "perl -e 'open(my $f, \">\", \"src/x\") or die $!; print $f 1'",
-    "make",
-    "./run.sh",
-    "unshare -rm ./remount.sh",
-    "python3 -m unittest tests.test_writes",
-    "gcc write.c -o $TMPDIR/write && $TMPDIR/write",
-    "t=src/x; echo x > $t",
-    "nohup python3 -c \"import time; time.sleep(0.2); open('src/x', 'w')\" & wait $!",
-    "setsid -w python3 -c \"open('src/x', 'w')\"",
-    "python3 -c \"import os, tempfile; os.link('src/app.py', tempfile.mkdtemp() + '/l')\"",
-    "python3 -c \"import os; open('/proc/self/root' + os.getcwd() + '/src/x', 'w')\"",
-    "python3 -c \"import os; open('/proc/1/root' + os.getcwd() + '/src/x', 'w')\"",
-    "d=$(mktemp -d); ln -s $PWD $d/l; python3 -c \"import sys; open(sys.argv[1] + '/l/src/x', 'w')\" $d",
-    "d=$(mktemp -d); mount --bind . $d && python3 -c \"import sys; open(sys.argv[1] + '/x', 'w')\" $d",
-    "python3 remount.py",
-]  # fmt: skip
-
-
-def give_files(project: Project) -> None:
-    for name, text in FILES.items():
-        path = project.root / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    for name in ("run.sh", "remount.sh"):
-        (project.root / name).chmod(0o755)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Add tests")
-
-
-OWN = re.compile(r".*(?:__pycache__|\.cc-writes\Z|\.claude/roles/(?:state|logs)|\.git/(?:worktrees/\w+/)?index\Z)")
-"""What hooks and client write, and the index, whose cached times `git status` may renew."""
-
-
-def everything(root: Path) -> dict[str, Any]:
-    """Return what is in a directory, git's own included: modes, times and contents.
-
-    Left out are empty files and directories of git: the client's sandbox makes some to build on.
-    """
-    found: dict[str, Any] = {}
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        about = path.lstat()
-        content = path.read_bytes() if stat.S_ISREG(about.st_mode) else b""
-        if not OWN.match(name) and (content or ".git/" not in name):
-            found[name] = (about.st_mode, about.st_mtime_ns if content else 0, content)
-    return found
 
 
 def settings(project: Path, role: str, client: Client, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -117,18 +34,15 @@ def run(client: Client, root: Path, role: str, commands: list[str], arguments: l
     return client.run(root, [*turns, say("done")], *arguments, env={"CLAUDE_ROLE": role, "IS_SANDBOX": "1"})
 
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-
-
-@pytest.mark.parametrize(("mode", "ways"), [("default", WAYS), ("plan", WAYS[::5])], ids=["default", "plan"])
-def test_no_program_of_a_planner_changes_the_project(
-    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch, mode: str, ways: list[str]
+def test_no_program_of_a_planner_changes_the_project_in_any_mode(
+    client: Client, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In plan mode all of them are tried by `test_layers.py`."""
     give_files(project)
+    ways = PROGRAMS[::5]
     project.plan("Review", "draft.md")
+    arguments = [*settings(project.root, "planner", client, monkeypatch), "--permission-mode", "default"]
     before, index = everything(project.root), project.git("ls-files", "--stage")
-    arguments = [*settings(project.root, "planner", client, monkeypatch), "--permission-mode", mode]
     outcome = run(client, project.root, "planner", ways, arguments)
     for way, result in zip(ways, outcome.results, strict=True):
         assert "claude-roles" not in result.text, (way, result.text)
@@ -181,6 +95,21 @@ def beside_a_worktree(root: Path) -> Project:
     return Project(root / "project")
 
 
+def of_submodule(root: Path) -> Project:
+    """Give a submodule's checkout that has roles of its own."""
+    project = Project(submodule(root).root / "lib")
+    install(project.root, "project")
+    project.git("add", "-A")
+    project.git("commit", "-qm", "Install roles")
+    return project
+
+
+def separate(root: Path) -> Project:
+    project = make_project(root / "project")
+    project.git("init", "-q", "--separate-git-dir", str(root / "store"))
+    return project
+
+
 EVERYWHERE = """
 import glob, os, pathlib
 top = pathlib.Path(os.environ['BOX'])
@@ -202,9 +131,9 @@ def test_no_directory_of_a_repository_of_any_shape_is_open(
     box = tmp_path / "box"
     project = shape(box)
     (tmp_path / "everywhere.py").write_text(EVERYWHERE, encoding="utf-8")
+    arguments = settings(project.root, "planner", client, monkeypatch)
     before = everything(box)
     command = f"BOX={shlex.quote(str(box))} python3 {shlex.quote(str(tmp_path / 'everywhere.py'))}; echo ran"
-    arguments = settings(project.root, "planner", client, monkeypatch)
     outcome = run(client, project.root, "planner", [command], arguments)
     assert outcome.results[0].text.strip() == "ran"
     assert changes(before, everything(box)) == []
@@ -227,28 +156,32 @@ def test_the_same_place_closed_twice_closes_nothing_else(
     assert not (project.root / ".claude" / "x").exists()
 
 
-CLOSED = [
-    "python3 -c \"import glob; open(glob.glob('.cl*/*/Active/*')[0], 'a').write('x')\"",
-    "python3 -c \"import glob, os; os.remove(glob.glob('.cl*/*/Active/*')[0])\"",
-    "python3 -c \"import glob, os; os.rename(glob.glob('.cl*')[0], 'away')\"",
-    "python3 approve.py",
-    "python3 -c \"import glob; open(glob.glob('.cl*/settings.json')[0], 'w').write('{}')\"",
-    "python3 -c \"import glob; open(glob.glob('.cl*/roles/hooks/*.py')[0], 'w').write('')\"",
-    "python3 -c \"import glob; open(glob.glob('.cl*/roles')[0] + '/state/x', 'w').write('')\"",
-    "python3 -c \"import glob; open(glob.glob('.gi*/hooks')[0] + '/pre-commit', 'w').write('')\"",
-    "python3 -c \"import glob; open(glob.glob('.gi*/config')[0], 'a').write('[x]')\"",
-    "python3 -c \"import glob, os; os.rename('.' + 'git', 'away')\"",
-    "python3 -c \"import glob, os; os.rename(glob.glob('.gi*/hooks')[0], 'away')\"",
-    "python3 -c \"open('.mcp' + '.json', 'w').write('{}')\"",
+POINTERS: dict[Callable[[Path], Project], tuple[str, ...]] = {
+    submodule: ("lib/.git", "lib"),
+    of_submodule: (".git",),
+    separate: (".git",),
+    worktree: (".git",),
+}
+"""Files that say where git looks, and directories that hold one: replaced, git runs what a program chose."""
+
+REPLACING = [
+    "python3 -c \"import os; os.rename('{0}', 'away')\"",
+    "python3 -c \"p = '{0}'; open(p, 'w').write('')\"",
+    "python3 -c \"import os, shutil; p = '{0}'; (shutil.rmtree if os.path.isdir(p) else os.remove)(p)\"",
 ]
 
 
-@pytest.mark.parametrize("shape", [plain, worktree], ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize(
+    "shape",
+    [plain, worktree, submodule, of_submodule, separate, two_words, symlinked],
+    ids=lambda shape: shape.__name__,
+)
 def test_no_program_of_an_implementer_changes_a_plan_or_a_control_file(
     client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: Callable[[Path], Project]
 ) -> None:
-    project = shape(tmp_path / "box")
-    main = Project(tmp_path / "box" / "project")
+    box = tmp_path / "box"
+    project = shape(box)
+    main = Project(box / "project") if shape is worktree else project
     main.activate(files=["src/app.py", "src/new.py"])
     main.plan("Review", "draft.md")
     for name in ("user.name", "user.email"):
@@ -256,21 +189,34 @@ def test_no_program_of_an_implementer_changes_a_plan_or_a_control_file(
     (project.root / "approve.py").write_text(FILES["approve.py"], encoding="utf-8")
     project.git("add", "-A")
     project.git("commit", "-qm", "Add a program")
-    before = everything(tmp_path / "box")
+    arguments = [*settings(project.root, "implementer", client, monkeypatch), "--allowedTools", "Bash"]
+    before = everything(box)
+    closed = [
+        *CLOSED_PROGRAMS,
+        *(
+            text.format(name.replace(".git", ".gi' + 't"))
+            for name in POINTERS.get(shape, ())
+            for text in REPLACING
+            if ".git" in name or "rename" in text
+        ),
+    ]
     work = [
         "python3 -c \"open('src/new.py', 'w').write('x')\"",
         "git add -A src && git add --all && git status --short",
         "git commit -qm 'Add it'",
     ]
-    arguments = [*settings(project.root, "implementer", client, monkeypatch), "--allowedTools", "Bash"]
-    outcome = run(client, project.root, "implementer", [*CLOSED, *work], arguments)
-    for command, result in zip([*CLOSED, *work], outcome.results, strict=True):
-        assert result.is_error == (command in CLOSED), (command, result.text)
+    outcome = run(client, project.root, "implementer", [*closed, *work], arguments)
+    for command, result in zip([*closed, *work], outcome.results, strict=True):
+        assert result.is_error == (command in closed), (command, result.text)
         assert "[implementer." not in result.text, (command, result.text)
     assert outcome.results[-2].text.strip() == "A  src/new.py"
-    changed = changes(before, everything(tmp_path / "box"))
-    mine = {name for name in changed if not re.search(r"/\.git/(?:worktrees/tree/)?(?!hooks|config)", name)}
-    assert mine == {f"{project.root.name}/src/new.py"}
+    changed = changes(before, everything(box))
+    mine = {
+        name
+        for name in changed
+        if not re.search(r"(?:/\.git|^store)/(?:(?:worktrees|modules)/\w+/)?(?!hooks|config)", name)
+    }
+    assert mine == {(project.root.resolve() / "src" / "new.py").relative_to(box.resolve()).as_posix()}
     assert project.git("log", "--format=%s", "-1") == "Add it\n"
 
 

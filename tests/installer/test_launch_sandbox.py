@@ -151,6 +151,7 @@ def test_submodules_and_worktrees_are_closed_too(installed: Project, tmp_path: P
     installed.git("worktree", "add", "-q", str(tmp_path / "tree"))
     found = closed(installed)
     assert {".git/modules/lib/config", ".git/modules/lib/hooks", "../tree/.claude"} <= found
+    assert {"lib/.git", "../tree/.git"} <= found  # they say where git looks for programs
     whole = session_settings.whole_project(layout_of(tmp_path / "tree"))
     assert whole == {installed.root.resolve(), (tmp_path / "tree").resolve(), (installed.root / ".git").resolve()}
 
@@ -162,6 +163,27 @@ def test_a_linked_worktree_may_commit(installed: Project, tmp_path: Path) -> Non
     files = session_settings.session_settings({}, "closed", layout, policy)["sandbox"]["filesystem"]
     assert files["allowWrite"] == [str((installed.root / ".git").resolve())]
     assert "allowWrite" not in session_settings.session_settings({}, "project", layout, policy)["sandbox"]["filesystem"]
+
+
+def test_a_git_directory_somewhere_else_may_be_committed_to(installed: Project, tmp_path: Path) -> None:
+    installed.git("init", "-q", "--separate-git-dir", str(tmp_path / "store"))
+    policy = compile_policy((installed.roles / "roles.toml").read_bytes())
+    files = session_settings.session_settings({}, "closed", layout_of(installed.root), policy)["sandbox"]["filesystem"]
+    assert files["allowWrite"] == [str((tmp_path / "store").resolve())]
+    assert {str(installed.root / ".git"), str(tmp_path / "store" / "hooks")} <= set(files["denyWrite"])
+
+
+def test_a_link_that_no_sandbox_can_close_is_told(installed: Project, programs: Path, tmp_path: Path) -> None:
+    (installed.root / ".git").rename(tmp_path / "store")
+    (installed.root / ".git").symlink_to(tmp_path / "store")
+    assert start(installed, programs)[1] == ""  # the whole project is read-only, the link with it
+    arguments, said = start(installed, programs, "claude-one")
+    assert '"denyWrite"' in arguments[1]
+    assert said.startswith("claude-roles: the sandbox has a gap: ")
+    assert "symbolic link" in said
+    installed.edit_policy('sandbox = "auto"', 'sandbox = "require"')
+    done = run("claude-one", cwd=installed.root, env=environment(PATH=str(programs)))
+    assert "symbolic link" in error_of(done)
 
 
 def ignored(project: Project, environment: dict[str, str]) -> list[str]:

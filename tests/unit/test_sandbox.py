@@ -151,3 +151,10 @@ def test_a_sandbox_that_leaves_one_place_open_is_none(project: Project) -> None:
     line = sandbox.proof(layout_of(project.root))
     for place in places:
         assert f"[ -w '{place}' ]" in line
+
+
+def test_a_checkout_that_was_added_since_counts_too(project: Project) -> None:
+    """The settings of a sandbox are made when the session starts."""
+    place = project.root.parent / "later"
+    project.git("worktree", "add", "-q", str(place))
+    assert f"[ -w '{place}' ]" in sandbox.proof(layout_of(project.root))
