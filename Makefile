@@ -18,7 +18,7 @@ SOURCES := CLAUDE.md.tmpl \
   $(wildcard hooks/*.py hooks/*/*.py hooks/*/*/*.py hooks/*/*/*/*.py installer/*/*.py settings-templates/* settings-templates/*/*)
 
 export REPO PYTHON
-.PHONY: help install test unit check client tools repo clean
+.PHONY: help install test unit check client tools layers repo clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -29,6 +29,7 @@ help:
 	@echo 'make check               formatter, linter and type checker alone'
 	@echo 'make client              install the pinned Claude Code client for the tests'
 	@echo 'make tools               install tmux, unshare, bubblewrap and socat for the tests, where they are missing'
+	@echo "make layers              measure what each layer stops, and write the README's table"
 	@echo 'make clean               remove the virtual environment'
 
 install: repo $(READY)
@@ -48,6 +49,9 @@ check: $(VENV)/editable.stamp
 # Installed before the tests begin, because their workers would install it twice at the same time.
 client: $(VENV)/editable.stamp
 	@$(BIN)/python tests/e2e/client_version.py
+
+layers: tools client
+	@LAYERS=write $(BIN)/pytest tests/e2e/test_layers.py
 
 tools:
 	@sh tests/install-tools

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from e2e.client import Client, Outcome, call, say
 from e2e.model_server import Turn
 from support.project import Project
 
-PLANNER = {"CLAUDE_ROLE": "planner"}
+PLANNER = {"CLAUDE_ROLE": "planner", "IS_SANDBOX": "1"}
 
 
 def plan_session(client: Client, project: Project, turns: list[Turn], *arguments: str, **more: object) -> Outcome:
@@ -119,11 +120,14 @@ def test_bypassing_permissions_changes_nothing_about_denials(client: Client, pro
     assert project.snapshot() == before
 
 
-def test_the_role_settings_do_not_let_bypass_mode_start(client: Client, project: Project) -> None:
-    outcome = plan_session(client, project, [], "--permission-mode", "bypassPermissions")
-    assert next(event for event in outcome.events if event.get("subtype") == "init")["permissionMode"] != (
-        "bypassPermissions"
-    )
+@pytest.mark.parametrize("mode", ["bypassPermissions", "auto"])
+def test_the_role_settings_do_not_let_some_modes_start(client: Client, project: Project, mode: str) -> None:
+    """The hook is taken out, so this is the settings' own doing."""
+    shared = project.root / ".claude" / "settings.json"
+    shared.write_text(json.dumps({**json.loads(shared.read_text()), "hooks": {}}))
+    outcome = plan_session(client, project, [], "--permission-mode", mode)
+    started = next(event for event in outcome.events if event.get("subtype") == "init")
+    assert started["permissionMode"] not in ("bypassPermissions", "auto")
 
 
 @pytest.mark.parametrize(
