@@ -86,7 +86,18 @@ def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy, *, sa
         reason = f"Refused because {unclear.what}. To go on, {unclear.repair}."
         return Verdict(DENY, "path.unclear", reason, Effect("write", unclear.spelling))
     situation = situation_of(event, bound.role, layout, policy)._replace(sandboxed=sandboxed)
-    return decide(policy["roles"][bound.role], bound.role, effects, situation)
+    verdict = decide(policy["roles"][bound.role], bound.role, effects, situation)
+    return _unasked(event, verdict, effects) if verdict.verdict == ASK else verdict
+
+
+def _unasked(event: Event, verdict: Verdict, effects: list[Effect]) -> Verdict:
+    """Refuse what can't be put to the person."""
+    from role_guard import modes
+
+    if not modes.asks_nobody(event.permission_mode, effects):
+        return verdict
+    reason = f"{verdict.reason} In the mode {event.permission_mode} nobody would be asked, so it is refused."
+    return verdict._replace(verdict=DENY, reason=reason)
 
 
 NO_SITUATION = Situation("", "", NOTHING, NOTHING)

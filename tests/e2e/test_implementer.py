@@ -153,3 +153,20 @@ def test_the_permission_rules_hold_without_the_hook(client: Client, project: Pro
     assert outcome.results[-1].is_error
     assert (target.read_bytes() if target.exists() else None) == before
     assert not project.log()
+
+
+@pytest.mark.parametrize("name", [".claude/x.json", ".mcp.json", ".git/hooks/x"])
+def test_what_a_mode_would_answer_for_the_person_is_refused(client: Client, project: Project, name: str) -> None:
+    """The client's own question about sensitive files takes the place of the hook's, and this mode answers it."""
+    target = project.root / name
+    turns = [
+        call("Write", file_path=str(target), content="x"),
+        call("Bash", command=f"d=.; echo x > $d/{name}", description="d"),
+        say("done"),
+    ]
+    arguments = ["--settings", project.settings("solo"), "--permission-mode", "bypassPermissions"]
+    outcome = client.run(project.root, turns, *arguments, env={"CLAUDE_ROLE": "solo", "IS_SANDBOX": "1"})
+    assert outcome.results[0].is_error
+    assert "nobody would be asked" in outcome.results[0].text
+    assert not target.exists() or target.read_text() != "x"
+    assert project.blocks()[0]["verdict"] == "deny"
