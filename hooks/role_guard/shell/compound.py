@@ -256,7 +256,7 @@ class Parser(CommandReader):
         if UNARY.match(bare(first)) and not operator and not self._ends_term():
             operand = self._test_word()
             found.words.append(operand)
-            if bare(first) in EVALUATED:
+            if bare(first) in EVALUATED and (bare(first) == "-t" or not NAME.fullmatch(bare(operand))):
                 found.arithmetic.append(operand)
         elif operator:
             self.blanks()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from role_guard.shell.expressions import is_plain_name
+from role_guard.shell.later import LATER
 from role_guard.shell.nested import apart, run_handed, run_text
 from role_guard.shell.programs import run_program
 from role_guard.shell.state import Outcome, join, same
@@ -183,6 +184,7 @@ def _callback(value: Value, by: str, _others: list[Use], _verb: str, call: Call)
 
 ROLES = {
     **WRITING,
+    **LATER,
     "text": _text,
     "code": _text,
     "read": _read,

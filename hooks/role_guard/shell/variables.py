@@ -6,13 +6,12 @@ import os
 import re
 
 from role_guard.shell.tables.environment import COMMANDS, HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS
-from role_guard.shell.values import UNKNOWN, expand
+from role_guard.shell.values import UNKNOWN, Value, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.report import Report
     from role_guard.shell.scope import Scope
-    from role_guard.shell.values import Value
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 INTEGER = re.compile(r"[0-9]*\Z")
@@ -48,6 +47,8 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
         report.run((f"{name}={shown}",), f"`{name}` is set, which can make programs run something else")
         role = role_of(name, COMMANDS)
         for value in values if role else ():
+            if value == Value(""):
+                continue
             from role_guard.shell.nested import judge_value
 
             judge_value(role, value, name, report)

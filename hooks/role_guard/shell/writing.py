@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PAGER_COMMAND = re.compile(r"\+(?:[0-9]*[gGF]?|/[ -~]*)\Z")
 """What a pager is told to do first (less(1), `+`), and only shows another part of the text."""
 
+TEMPORARY = re.compile(r"(?:/private)?/(?:tmp|var/tmp|var/folders|dev/shm)(?:/|\Z)")
+"""Directories that are there for temporary files (hier(7))."""
+
 
 def _literal(value: Value, by: str, verb: str, call: Call) -> bool:
     """Say whether a word that names a file is literal; report it if not."""
@@ -106,6 +109,21 @@ def _into(value: Value, by: str, others: list[Use], verb: str, call: Call) -> No
             call.walk.report.into(".", [value.text], by, verb)
 
 
+def _temporary(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    for choice in value.choices or (value,):
+        if choice.exact and not is_temporary(choice.text, call):
+            _below(choice._replace(derived=False), by, others, verb, call)
+
+
+def is_temporary(path: str, call: Call) -> bool:
+    """Say whether a directory is the machine's own for temporary files, or in it, and not in a checkout."""
+    for cwd in call.state.cwds or ("/",):
+        place = call.walk.report.real_path(os.path.join(cwd, path))
+        if call.walk.report.is_inside(place) or not TEMPORARY.match(place):
+            return False
+    return True
+
+
 WRITING = {
     "write": _write,
     "edited": _edited,
@@ -117,6 +135,7 @@ WRITING = {
     "directory": _directory,
     "newdir": _newdir,
     "stem": _stem,
+    "temp": _temporary,
     "into": _into,
 }
 """Roles of words that name files which are created, changed or removed."""

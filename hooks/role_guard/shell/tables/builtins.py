@@ -1,8 +1,7 @@
 """Builtins of the shell that need no reader of their own.
 
 Source: Bash manual, "Shell Builtin Commands", and zshbuiltins(1) where they differ. docs/shell.md tells how to add a
-row. Left out on purpose, so that they count as programs: bind, complete, compopt, enable, fc, history, kill, suspend,
-zmodload.
+row. Left out on purpose, so that they count as programs: bind, compopt, enable, kill, suspend, zmodload.
 """
 
 from __future__ import annotations
@@ -25,5 +24,10 @@ ROWS = {
     "dirs": "-c -l -p -v : text*",
     "hash": "-r -l -t -d -p!unknown : text*",
     "unalias": "-a : text*",
-    "compgen": "-c -b -k -a -v -e -A=text -f -d : text*",
+    "compgen": "-c -b -k -a -v -e -A=text -f -d -G=read -P=text -S=text -W=prompt -C=program -F=run -X=text : text*",
+    "complete": "!run * -A=text -G=text -P=text -S=text -W=prompt -C=program -F=text -X=text : text*",
+    "help": "* : text*",
+    # The list is that of the shell alone, until something writes it or runs what is in it.
+    "history": "-c -d=text -a>write!run -w>write!run -n>read -r>read -s>text -p>text : text?",
+    "fc": "~unknown=commands -# -n -r -l>text -e=sh!unknown -s!unknown -A>write -W>write : unknown*",
 }

@@ -28,9 +28,13 @@ COMMANDS = {
     "BROWSER": "program", "GIT_EXTERNAL_DIFF": "program", "GIT_SSH_COMMAND": "program", "*_RSH": "program",
     "LESSOPEN": "unknown", "LESSCLOSE": "unknown", "GIT_CONFIG_COUNT": "unknown", "GIT_CONFIG_PARAMETERS": "unknown",
     "GIT_DIR": "change", "GIT_COMMON_DIR": "change", "GIT_WORK_TREE": "change", "GIT_OBJECT_DIRECTORY": "change",
-    "GIT_INDEX_FILE": "write",
+    "GIT_INDEX_FILE": "write", "HISTFILE": "write", "TMPDIR": "temp",
+    "PS0": "prompt", "PS1": "prompt", "PS2": "prompt", "PS3": "prompt", "PS4": "prompt",
+    "PROMPT": "prompt", "RPS1": "prompt", "RPROMPT": "prompt", "MAILPATH": "prompt",
+    "PROMPT_COMMAND": "late", "BASH_ENV": "startup", "ENV": "startup", "LESS": "less", "TAR_OPTIONS": "unknown",
 }  # fmt: skip
-"""Variables whose value has a role like a word of a command. An editor gets a file of git's own behind its words."""
+"""Variables whose value has a role like a word of a command; an empty value has none. An editor gets a file of git's
+own behind its words."""
 
 INTEGERS = frozenset(
     "RANDOM SRANDOM OPTIND HISTCMD SECONDS LINENO BASHPID PPID UID EUID GID EGID COLUMNS LINES HISTSIZE SAVEHIST "
