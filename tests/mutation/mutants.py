@@ -11,17 +11,19 @@ from role_guard.shell import tables, variables
 from role_guard.shell.rows import HARMLESS, TOKEN
 from role_guard.shell.special import archives, find, links, patches, roles, spawning
 from role_guard.shell.special import builtins as special_builtins
-from role_guard.shell.tables import builtins, changes, files, network, powershell, text, wrappers
+from role_guard.shell.tables import builtins, changes, files, network, powershell, runners, text, wrappers
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
 from role_guard.shell.tables.environment import HARMLESS_VALUES
 from role_guard.shell.tables.special import TAR_MODES, TAR_VALUED
 
-MODULES = (builtins, text, files, changes, wrappers, network)
+MODULES = (builtins, text, files, changes, wrappers, runners, network)
 GIT_MODULES = (porcelain, plumbing)
 ROW_NAMES = ((spawning, "ENV", "env"), (spawning, "XARGS", "xargs"), (spawning, "PARALLEL", "parallel"),
              (spawning, "FLOCK", "flock"), (patches, "PATCH", "patch"), (links, "LN", "ln"), (archives, "TAR", "tar"),
-             (porcelain, "GLOBAL", "git"))  # fmt: skip
+             (porcelain, "GLOBAL", "git"), (runners, "SCREEN", "screen"), (runners, "TMUX", "tmux"),
+             (runners, "TMUX_COMMAND", "tmux"), (runners, "DAEMON", "start-stop-daemon"),
+             (runners, "AT", "at"))  # fmt: skip
 """Rows outside of `ROWS`: where they are looked up, and by which command."""
 
 UNKNOWN_ROWS = ("vcs-change | * : text*", "vcs-push | * : text*")
@@ -114,6 +116,8 @@ def lists() -> Iterator[Mutant]:
     """Yield the lists of whole commands, special readers and git's settings, and those in the readers."""
     yield from _entries(tables, "VERSIONS", lambda entry: tuple(entry.split()))
     yield from _entries(tables, "SPECIAL", lambda entry: (entry,))
+    yield from _entries(runners, "SUBCOMMANDS", lambda entry: tuple(entry.split()))
+    yield from _entries(runners, "BEHIND_DASHES", lambda entry: tuple(entry.split()))
     for name in ("HARMLESS_CONFIG", "CONFIG_ROLES"):
         yield from _entries(porcelain, name, lambda entry: ("git", f"{entry.partition('.')[0]}*"))
     for name in FIND_LISTS:

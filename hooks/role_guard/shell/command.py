@@ -29,7 +29,11 @@ Call = namedtuple("Call", "name values state walk scope stdin wrapped")
 """A command about to run. `values`: the words behind its name; `stdin`: the text a here-document gives it, empty for
 none, None for one that is not known; `wrapped`: how many commands it is given to as words."""
 
-DIRECTORIES = ("/bin", "/usr/bin", "/sbin", "/usr/sbin")
+DIRECTORIES = frozenset(
+    f"{root}/{name}"
+    for root in ("", "/usr")
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu")
+)
 """Where a command named by its path is the one that the tables describe."""
 
 MAX_VALUES = 10000

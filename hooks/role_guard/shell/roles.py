@@ -92,7 +92,8 @@ def _number(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -
 
 
 def _run(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
-    run_program(call, f"`{by}` can do more than read", value.text)
+    seen = "can do more than read" if value.text else "is a program that may change anything"
+    run_program(call, f"`{by}` {seen}", value.text)
 
 
 def _foreign(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:

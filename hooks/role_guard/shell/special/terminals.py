@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from role_guard.shell.programs import run_program
+from role_guard.shell.special.runners import multiplexer
 from role_guard.shell.tables.special import TYPES
 
 TYPE_CHECKING = False
@@ -21,3 +22,5 @@ def types(call: Call) -> None:
     elif not all(value.exact for value in call.values):
         report.unknown(f"`{call.name}` gets words that are not literal, and could type with them")
     run_program(call, f"`{call.name}` is a program that may change anything")
+    if call.name in ("tmux", "screen"):
+        multiplexer(call)

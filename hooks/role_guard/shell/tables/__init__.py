@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from role_guard.shell.tables import builtins, changes, files, network, special, text, wrappers
+from role_guard.shell.tables import builtins, changes, files, network, runners, special, text, wrappers
 
-MODULES = (builtins, text, files, changes, wrappers, network)
+MODULES = (builtins, text, files, changes, wrappers, runners, network)
 VERSIONS = frozenset((*files.VERSIONS, *changes.VERSIONS))
 """Whole commands that only print a version."""
 
@@ -17,7 +17,10 @@ SPECIAL = {
     "[": ("builtins", "test"),
     "eval": ("shells", "eval_"), "source": ("shells", "source"), ".": ("shells", "source"), "trap": ("shells", "trap"),
     "alias": ("shells", "alias"),
-    **dict.fromkeys(("bash", "sh", "dash", "zsh", "ksh", "ash"), ("shells", "shell")),
+    **dict.fromkeys(("bash", "sh", "dash", "zsh", "ksh", "ash", *runners.SHELLS.split()), ("shells", "shell")),
+    **{name: ("runners", "subcommand") for names in runners.PROGRAMS for name in names.split()},
+    "capsh": ("runners", "capsh"), "start-stop-daemon": ("runners", "daemon"),
+    "at": ("runners", "scheduled"), "batch": ("runners", "scheduled"),
     **dict.fromkeys(("fd", "fdfind"), ("find", "fd")),
     "find": ("find", "find"), "git": ("git", "git"), "tar": ("archives", "tar"), "dd": ("archives", "dd"),
     "xargs": ("spawning", "xargs"), "parallel": ("spawning", "parallel"), "env": ("spawning", "env"),

@@ -4,7 +4,7 @@ Source: the manual pages and `--help` texts of curl, GNU Wget and OpenSSH. docs/
 row.
 
 To fetch is to read something outside (role `url`). What sends data along, or takes options from a file, is `run`, as
-are the commands that have no row: ssh, sftp, ftp, nc, ncat, socat, telnet, http.
+are the commands that have no row: sftp, ftp, nc, ncat, socat, telnet, http.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Source: the manual pages and `--help` texts of GNU coreutils, util-linux, procps
 Bash for its builtins; the published ones of BusyBox, sudo, doas, libfaketime, ltrace, moreutils, numactl and of macOS
 for caffeinate. docs/shell.md tells how to read and add a row.
 
-What changes who runs the command, or what its paths mean, is `run` too. Commands whose effects can't be seen through
-have no row, and count as `run`: bwrap, proot, firejail, systemd-run, gdb, expect, entr, hyperfine.
+What changes who runs the command, or what its paths mean, is `run` too; more of that kind is in `runners.py`. Commands
+whose effects can't be seen through have no row, and count as `run`: gdb, expect.
 """
 
 from __future__ import annotations

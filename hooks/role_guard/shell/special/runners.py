@@ -1,0 +1,106 @@
+"""Programs that run a command given among words of their own: package managers, tmux, daemons, later hours.
+
+Source: see `tables/runners.py`; at(1), capsh(1), start-stop-daemon(8), tmux(1).
+"""
+
+from __future__ import annotations
+
+import re
+
+from role_guard.shell.command import by_row, run_words
+from role_guard.shell.nested import apart, run_source
+from role_guard.shell.programs import run_program
+from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.special.shells import shell
+from role_guard.shell.tables import runners
+from role_guard.shell.values import Value, is_literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+
+ANYTHING = "`{}` is a program that may change anything"
+
+
+def _operands(text: str, call: Call) -> list[Value]:
+    """Return the words of a command that no option takes."""
+    matched = match_words(parse_row(text), call.values, lambda _value: True)
+    return [value for _, value, option in matched.uses if not option]
+
+
+def subcommand(call: Call) -> None:
+    """Report what a package manager runs; it is a program itself, which covers the programs that it only starts."""
+    text = next(row for names, row in runners.PROGRAMS.items() if call.name in names.split())
+    words = _operands(text, call)
+    run_program(call, ANYTHING.format(call.name))
+    for count in (2, 1):
+        key = " ".join([call.name, *(word.text for word in words[:count] if is_literal(word))])
+        if count <= len(words) and key in runners.SUBCOMMANDS:
+            rest = words[count:]
+            if key in runners.BEHIND_DASHES and Value("--") in rest:
+                rest = rest[rest.index(Value("--")) :]
+            _within(runners.SUBCOMMANDS[key], call._replace(name=key, values=rest))
+            return
+    if words and not is_literal(words[0]):
+        call.walk.report.unknown(f"the subcommand of `{call.name}` is not literal")
+    elif text.endswith("cmd?"):
+        _within(text, call)
+
+
+def _within(text: str, call: Call) -> None:
+    """Report what a row says, but for programs: `uv run pytest` is the program that people list."""
+    before = set(call.walk.report.found)
+    by_row(call, parse_row(text))
+    for effect in [item for item in call.walk.report.found if item.kind == "run" and item not in before]:
+        del call.walk.report.found[effect]
+
+
+def multiplexer(call: Call) -> None:
+    """Report the commands that tmux or screen start in a terminal of theirs."""
+    if call.name == "screen":
+        by_row(call, parse_row(runners.SCREEN))
+        return
+    by_row(call, parse_row(runners.TMUX))
+    groups: list[list[Value]] = [[]]
+    for word in _operands(runners.TMUX, call):
+        if word.exact and word.text.endswith(";"):
+            groups[-1] += [word._replace(text=word.text[:-1])] if word.text != ";" else []
+            groups.append([])
+        else:
+            groups[-1].append(word)
+    for words in groups:
+        if words and is_literal(words[0]) and re.fullmatch(runners.TMUX_RUNS, words[0].text):
+            by_row(call._replace(name=f"tmux {words[0].text}", values=words[1:]), parse_row(runners.TMUX_COMMAND))
+
+
+def capsh(call: Call) -> None:
+    """Report the shell that `capsh --` starts."""
+    run_program(call, ANYTHING.format("capsh"))
+    ends = [index for index, value in enumerate(call.values) if value.exact and value.text in runners.CAPSH_ENDS]
+    if ends:
+        shell(call._replace(values=call.values[ends[0] + 1 :]))
+
+
+def daemon(call: Call) -> None:
+    """Report the program that `start-stop-daemon --start` starts."""
+    by_row(call, parse_row(runners.DAEMON))
+    matched = match_words(parse_row(runners.DAEMON), call.values, lambda _value: True)
+    given = {option: value for _, value, option in matched.uses if option}
+    program = next((given[name] for name in ("-a", "--startas", "-x", "--exec") if name in given), None)
+    if program is not None:
+        words = [program, *(value for _, value, option in matched.uses if not option)]
+        apart(lambda: run_words(call._replace(values=words, wrapped=call.wrapped + 1)), call)
+
+
+def scheduled(call: Call) -> None:
+    """Report the text that `at` and `batch` keep for a shell, from standard input."""
+    row = parse_row(runners.AT)
+    matched = match_words(row, call.values, lambda _value: True)
+    by_row(call, row)
+    if matched.switch or "-f" in matched.given:
+        return
+    if call.stdin:
+        text = call.stdin
+        apart(lambda: run_source(text, call.name, call), call)
+    else:
+        call.walk.report.unknown(f"`{call.name}` reads commands that can't be seen")
