@@ -9,21 +9,21 @@ from typing import Any, NamedTuple
 
 from role_guard.shell import tables, variables
 from role_guard.shell.rows import HARMLESS, TOKEN
-from role_guard.shell.special import archives, find, links, patches, roles, spawning
+from role_guard.shell.special import archives, find, links, patches, roles, spawning, temporary
 from role_guard.shell.special import builtins as special_builtins
-from role_guard.shell.tables import builtins, changes, files, network, powershell, runners, text, wrappers
+from role_guard.shell.tables import builtins, changes, files, network, powershell, products, runners, text, wrappers
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
 from role_guard.shell.tables.environment import HARMLESS_VALUES
 from role_guard.shell.tables.special import TAR_MODES, TAR_VALUED
 
-MODULES = (builtins, text, files, changes, wrappers, runners, network)
+MODULES = (builtins, text, files, changes, wrappers, runners, products, network)
 GIT_MODULES = (porcelain, plumbing)
 ROW_NAMES = ((spawning, "ENV", "env"), (spawning, "XARGS", "xargs"), (spawning, "PARALLEL", "parallel"),
              (spawning, "FLOCK", "flock"), (patches, "PATCH", "patch"), (links, "LN", "ln"), (archives, "TAR", "tar"),
              (porcelain, "GLOBAL", "git"), (runners, "SCREEN", "screen"), (runners, "TMUX", "tmux"),
              (runners, "TMUX_COMMAND", "tmux"), (runners, "DAEMON", "start-stop-daemon"),
-             (runners, "AT", "at"))  # fmt: skip
+             (runners, "AT", "at"), (temporary, "MKTEMP", "mktemp"))  # fmt: skip
 """Rows outside of `ROWS`: where they are looked up, and by which command."""
 
 UNKNOWN_ROWS = ("vcs-change | * : text*", "vcs-push | * : text*")

@@ -28,7 +28,7 @@ SEEN = {
     "vcs-change": "`git {}` changes the repository",
     "vcs-push": "`git {}` publishes",
 }
-VERBS = {"rm": "removes", "mv": "moves", "bundle create": "replaces"}
+VERBS = {"rm": "removes", "mv": "moves", "bundle create": "replaces", "clone": "clones to"}
 REMOTE = ("ls-remote", "fetch", "clone", "pull", "push", "remote", "submodule", "archive", "fetch-pack", "send-pack")
 TRANSPORT = re.compile(r"(?:^|=)[A-Za-z0-9][A-Za-z0-9+.-]*::")
 """An address that names a remote helper, `ext::COMMAND` above all (gitremote-helpers(7), git-remote-ext(1))."""
@@ -38,6 +38,9 @@ GPG = re.compile(r"%[-+ ]?G|%\(\*?signature|(?:^|=)-?\*?signature(?::|\Z)")
 
 OPEN_FORMAT = re.compile(r"t?format:|.*%", re.DOTALL)
 """The beginning of a word that is, or can become, a format; what follows it can make git run gpg."""
+
+BARE = {"--bare", "--mirror"}
+"""Options with which a clone is named `NAME.git`."""
 
 
 def git(call: Call) -> None:
@@ -159,12 +162,33 @@ def _subcommand(key: str, row: Row, call: Call) -> None:
     if row.base:
         use((row.base[0], Value(""), ""), [], "writes", call)
     use_all(matched.uses, VERBS.get(key, "writes"), call)
+    if key == "clone":
+        _clone(matched, call)
     for value in call.values:
         judge_format(value, call, is_format=False)
         _text(value.pattern or value.text, key, words, call)
     if base == "vcs-read" and _is_elsewhere(call):
         report.look_outside(call.name)
     report.vcs(base, call.name, SEEN[base].format(key))
+
+
+def _clone(matched: Match, call: Call) -> None:
+    """Report that a clone runs programs, and its directory where that is named by where it comes from (git-clone(1)).
+
+    The address, which mostly ends in `.git`, is none of the text that reaches a program.
+    """
+    operands = [value for _, value, option in matched.uses if not option]
+    text = " ".join(["git clone", *(value.text for _, value, option in matched.uses if option)])
+    call.walk.report.run(("git", "clone", *texts(call.values)), "`git clone` fetches and runs what is set up", text)
+    if len(operands) != 1:
+        return
+    name = re.sub(r"(?:/?\.git|\.bundle)?/*\Z", "", operands[0].text.rstrip("/"))
+    last = re.split(r"[/:]", name)[-1]
+    if not is_literal(operands[0]) or not last:
+        call.walk.report.unknown("`git clone` writes to a directory whose name is not literal")
+        return
+    for place in (last, f"{last}.git") if BARE & set(matched.given) else (last,):
+        use(("below", Value(place), ""), [], VERBS["clone"], call)
 
 
 def judge_format(value: Value, call: Call, *, is_format: bool) -> None:

@@ -7,12 +7,19 @@ import os
 from role_guard.shell.command import by_row
 from role_guard.shell.rows import match_words, parse_row
 from role_guard.shell.tables.special import PATCH, PATCH_HEADER, PATCH_RANGE
-from role_guard.shell.values import is_literal
+from role_guard.shell.values import Value, is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
-    from role_guard.shell.values import Value
+    from role_guard.shell.rows import Match
+
+BACKUPS = {
+    **dict.fromkeys(("-z", "--suffix"), "suffix"),
+    **dict.fromkeys(("-Y", "--basename-prefix"), "prefix"),
+    **dict.fromkeys(("-V", "--version-control"), "control"),
+}
+"""Options that name backups, and so ask for them."""
 
 
 def patch(call: Call) -> None:
@@ -22,7 +29,10 @@ def patch(call: Call) -> None:
     matched = match_words(parse_row(PATCH), call.values, lambda _value: True)
     given = {option: value for _, value, option in matched.uses}
     only_tries = any(value.exact and value.text.startswith("--dry") for value in call.values)
-    if "" in given or only_tries:
+    if only_tries:
+        return
+    if "" in given:
+        _back_up([value for role, value, option in matched.uses if role == "write" and not option], matched, call)
         return
     strip, directory = given.get("-p", given.get("--strip")), given.get("-d", given.get("--directory"))
     is_in_file = "-i" in given or "--input" in given
@@ -30,8 +40,30 @@ def patch(call: Call) -> None:
     if not names or (directory is not None and not is_literal(directory)):
         report.unknown("`patch` changes files whose names can't be seen")
         return
-    for name in names:
-        report.write(os.path.join(directory.text if directory else "", name), "patch", "patches")
+    places = [os.path.join(directory.text if directory else "", name) for name in names]
+    for place in places:
+        report.write(place, "patch", "patches")
+    _back_up([Value(place) for place in places], matched, call)
+
+
+def _back_up(files: list[Value], matched: Match, call: Call) -> None:
+    """Report the backups that are made, where options ask for any."""
+    options = {option: value for _, value, option in matched.uses if option in BACKUPS}
+    if not options and not {"-b", "--backup"} & set(matched.given):
+        return
+    if not all(is_literal(value) for value in (*files, *options.values())):
+        call.walk.report.unknown("`patch` makes backups whose names are not literal")
+        return
+    suffixes = [value.text for option, value in options.items() if BACKUPS[option] == "suffix"]
+    prefixes = [value.text for option, value in options.items() if BACKUPS[option] == "prefix"]
+    suffixes = suffixes or (["", ".orig"] if prefixes else [".orig"])
+    if any(BACKUPS[option] == "control" for option in options):
+        suffixes.append(".~1~")
+    for file in files:
+        directory, name = os.path.split(file.text)
+        for suffix in suffixes:
+            for prefix in prefixes or [""]:
+                call.walk.report.write(os.path.join(directory, f"{prefix}{name}{suffix}"), "patch", "writes")
 
 
 def _names(text: str, strip: Value | None) -> list[str] | None:

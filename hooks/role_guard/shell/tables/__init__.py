@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from role_guard.shell.tables import builtins, changes, files, network, runners, special, text, wrappers
+from role_guard.shell.tables import builtins, changes, files, network, products, runners, special, text, wrappers
 
-MODULES = (builtins, text, files, changes, wrappers, runners, network)
+MODULES = (builtins, text, files, changes, wrappers, runners, products, network)
 VERSIONS = frozenset((*files.VERSIONS, *changes.VERSIONS))
 """Whole commands that only print a version."""
 
@@ -19,7 +19,7 @@ SPECIAL = {
     "alias": ("shells", "alias"),
     **dict.fromkeys(("bash", "sh", "dash", "zsh", "ksh", "ash", *runners.SHELLS.split()), ("shells", "shell")),
     **{name: ("runners", "subcommand") for names in runners.PROGRAMS for name in names.split()},
-    "capsh": ("runners", "capsh"), "start-stop-daemon": ("runners", "daemon"),
+    "mktemp": ("temporary", "mktemp"), "capsh": ("runners", "capsh"), "start-stop-daemon": ("runners", "daemon"),
     "at": ("runners", "scheduled"), "batch": ("runners", "scheduled"),
     **dict.fromkeys(("fd", "fdfind"), ("find", "fd")),
     "find": ("find", "find"), "git": ("git", "git"), "tar": ("archives", "tar"), "dd": ("archives", "dd"),

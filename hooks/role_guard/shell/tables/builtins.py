@@ -26,7 +26,7 @@ ROWS = {
     "unalias": "-a : text*",
     "compgen": "-c -b -k -a -v -e -A=text -f -d -G=read -P=text -S=text -W=prompt -C=program -F=run -X=text : text*",
     "complete": "!run * -A=text -G=text -P=text -S=text -W=prompt -C=program -F=text -X=text : text*",
-    "help": "* : text*",
+    "help": "-d -m -s : text*",
     # The list is that of the shell alone, until something writes it or runs what is in it.
     "history": "-c -d=text -a>write!run -w>write!run -n>read -r>read -s>text -p>text : text?",
     "fc": "~unknown=commands -# -n -r -l>text -e=sh!unknown -s!unknown -A>write -W>write : unknown*",

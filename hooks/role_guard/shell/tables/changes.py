@@ -4,8 +4,7 @@ Source: the manual pages and `--help` texts of GNU coreutils, e2fsprogs, util-li
 bzip2, XZ Utils, Zstandard, LZ4, SQLite, Perl, Ruby, GCC and OpenSSL; for what Debian doesn't install by default (acl,
 attr, brotli, dos2unix, moreutils, rsync) their published ones. docs/shell.md tells how to read and add a row.
 
-A command that is in no table is `run`, so archivers with modes for words (7z, ar, jar, pax), schedulers (at, batch,
-crontab) and mount have no row.
+A command that is in no table is `run`, so archivers with modes for words (7z, jar, pax), crontab and mount have no row.
 """
 
 from __future__ import annotations
@@ -217,5 +216,8 @@ ROWS = {
     "install-roles": "=write .claude/roles/roles.toml",
 }
 
-VERSIONS = ("claude --version", "claude -v", "claude-roles --version", "claude-roles --help")
+VERSIONS = (
+    *("claude --version", "claude -v", "claude-roles --version", "claude-roles --help"),
+    *("approve-plan --help", "complete-plan --help"),
+)
 """Whole commands that only print."""

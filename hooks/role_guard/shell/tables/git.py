@@ -187,10 +187,10 @@ ROWS: dict[str, str] = {
     "am": "vcs-change | * --directory=below : read*",
     "rebase": "vcs-change | * -x=sh --exec=sh : text*",
     "clone": (
-        "vcs-change | * -b=text --branch=text -c=text --config=text -j=text --jobs=text -o=text --origin=text "
+        "vcs-read | * -b=text --branch=text -c=text --config=text -j=text --jobs=text -o=text --origin=text "
         "--depth=text --filter=text --bundle-uri=text --server-option=text --shallow-since=text --shallow-exclude=text "
         "--ref-format=text --revision=text --template=read --reference=read --reference-if-able=read "
-        "--separate-git-dir=write -u=run --upload-pack=run : text write?"
+        "--separate-git-dir=below -u=program --upload-pack=program --bare --mirror : url below?"
     ),
     "init": (
         "vcs-change | * -b=text --initial-branch=text --object-format=text --ref-format=text --template=read "

@@ -54,7 +54,8 @@ ROWS = {
         "--job-mode=text --background=text -C=text : cmd?"
     ),
     # Sandboxes and other roots: the paths of the command may be others, and are taken for these.
-    "firejail": "!run + * -c=sh --output=write --output-stderr=write : cmd?",
+    # `--output` is short for the other one.
+    "firejail": "!run + * -c=sh --output-stderr=write : cmd?",
     "proot": (
         "!run + * -b=text --bind=text -m=text --mount=text -r=text --rootfs=text -R=text -S=text -q=text --qemu=text "
         "-w=text --cwd=text --pwd=text -k=text --kernel-release=text -i=text --change-id=text -v=text --verbose=text "
@@ -180,8 +181,8 @@ TMUX = "+ * -c=sh -f=read -L=text -S=text -T=text : text*"
 TMUX_RUNS = r"ne.*|sp.*|resp.*|po.*|display-po.*|ru.*|if.*|set-h.*|bind.*"
 """Commands of tmux that take a command of the shell, by the beginnings of their names (tmux(1), "COMMANDS")."""
 
-TMUX_COMMAND = "!run + * -c=text -e=text -F=text -f=text -n=text -s=text -t=text -x=text -y=text -l=text -p=text : sh*"
-SCREEN = "!run + * -c=read -e=text -h=text -p=text -s=text -S=text -t=text -T=text -Logfile=write : cmd?"
+TMUX_COMMAND = "+ * -c=text -e=text -F=text -f=text -n=text -s=text -t=text -x=text -y=text -l=text -p=text : sh*"
+SCREEN = "+ * -c=read -e=text -h=text -p=text -s=text -S=text -t=text -T=text -Logfile=write : cmd?"
 CAPSH_ENDS = ("--", "==", "--+", "=+")
 """Behind these stand the words of a shell (capsh(1))."""
 

@@ -1,0 +1,30 @@
+"""`mktemp`: the file it creates is named by a template, or stands among the machine's temporary ones (mktemp(1))."""
+
+from __future__ import annotations
+
+import os
+
+from role_guard.shell.command import by_row
+from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.tables.products import MKTEMP
+from role_guard.shell.writing import is_temporary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shell.command import Call
+
+
+def mktemp(call: Call) -> None:
+    """Report the file or directory that is created, unless it is one of the machine's temporary ones.
+
+    What is not literal is no more than the program: the name is a new one, whatever it is.
+    """
+    by_row(call, parse_row(MKTEMP))
+    matched = match_words(parse_row(MKTEMP), call.values, lambda _value: True)
+    if {"-t", "-p", "--tmpdir"} & set(matched.given):
+        return  # the template is below the directory, which has been looked at
+    for role, value, option in matched.uses:
+        for choice in value.choices or (value,):
+            is_template = role == "text" and not option and choice.exact
+            if is_template and not is_temporary(os.path.dirname(choice.text) or ".", call):
+                call.walk.report.write(choice.text, "mktemp", "creates")

@@ -1,0 +1,68 @@
+"""Programs whose words name the files that they write: temporary files, object files, keys, images, documents.
+
+Source: the manual pages of GNU coreutils, debianutils, GNU binutils, GnuPG, OpenSSH and e2fsprogs; the published ones
+of ncompress, pandoc, libxml2 and dosfstools. docs/shell.md tells how to read and add a row. All of them are `run` too.
+"""
+
+from __future__ import annotations
+
+MKTEMP = "creates | !run * -p=temp --tmpdir?temp --suffix=text -t : text*"
+
+ROWS = {
+    "tempfile": (
+        "creates | !run * -d=temp --directory=temp -p=text --prefix=text -s=text --suffix=text -m=text --mode=text "
+        "-n=write --name=write : text*"
+    ),
+    "savelog": "rotates | !run * -m=text -u=text -g=text -c=text -r=text : prefix*",
+    # Letters of assemblers and linkers take attached values only, but for those named.
+    "as": (
+        "assembles to | !run * ~write=a.out -o=write --MD=write -I=text --defsym=text,text "
+        + " ".join(f"-{letter}?text" for letter in "adgkmMOwWx")
+        + " : text*"
+    ),
+    "ld ld.bfd ld.gold ld.lld gold": (
+        "links to | !run * ~write=a.out -o=write --output=write -Map=write --Map=write --out-implib=write "
+        "-e=text --entry=text -T=read --script=read -u=text -L=text -l=text -m=text -h=text -soname=text "
+        "-rpath=text -rpath-link=text -dynamic-linker=text --dynamic-linker=text -z=text -y=text -b=text -R=text "
+        "--dependency-file=write "
+        + " ".join(f"-{letter}?text" for letter in "abcdfgijknpqrstvwxABCDEFGHIJKMNOPQSUVWXYZ")
+        + " : text*"
+    ),
+    "ar gcc-ar llvm-ar": "packs to | !run * --plugin=text --target=text --output=below : text write text*",
+    "ranlib": "indexes | !run * : write*",
+    "objcopy llvm-objcopy": (
+        "copies to | !run * -O=text -I=text -F=text -B=text -j=text -R=text -K=text -N=text -G=text -W=text -L=text "
+        "-b=text -i=text --dump-section=unknown --split-dwo=write --add-gnu-debuglink=read : write write?"
+    ),
+    "strip llvm-strip": (
+        "strips | !run * -o=write>>read -F=text -I=text -O=text -R=text -K=text -N=text --target=text "
+        "--remove-section=text --keep-symbol=text --strip-symbol=text : write*"
+    ),
+    "gpg gpg2 gpgv gpgsm": (
+        "writes | !run * -o=write --output=write --log-file=write --status-file=write --attribute-file=write "
+        "--logger-file=write -r=text -u=text -R=text --keyring=text --homedir=text : text*"
+    ),
+    "compress uncompress": "compresses | !run * -b=text -c>>read : stem*",
+    "pandoc": (
+        "converts to | !run * -o=write --output=write --log=write --extract-media=below -f=text -t=text -s -V=text "
+        "-M=text -H=read -B=read -A=read -c=text -F=text -L=text : text*"
+    ),
+    # -f also names the key that is only shown, or checked.
+    "ssh-keygen": (
+        "writes | !run * -f=prefix -l -t=text -b=text -C=text -N=text -P=text -m=text -a=text -O=text -I=text -n=text "
+        "-V=text -z=text -Z=text -D=text -w=text -s=text -r=text -R=text -F=text -T=text -M=text : text*"
+    ),
+    "mke2fs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.fat mkfs.vfat mkfs.msdos mkdosfs mkswap mkfs": (
+        "formats | !run * -b=text -C=text -d=text -E=text -g=text -G=text -i=text -I=text -J=text -L=text -m=text "
+        "-M=text -N=text -o=text -O=text -r=text -t=text -T=text -U=text -e=text -z=text -F?text -s=text -S=text "
+        "-R=text -f?text -l=text -n=text -h=text : write text?"
+    ),
+    "xmllint": (
+        "writes | !run * --output=write -o=write --encode=text --pattern=text --xpath=text --schema=text "
+        "--relaxng=text --schematron=text --dtdvalid=text --maxmem=text --path=text : text*"
+    ),
+    "xsltproc": (
+        "writes | !run * -o=write --output=write --path=text --param=text,text --stringparam=text,text "
+        "--writesubtree=below : text*"
+    ),
+}
