@@ -16,7 +16,7 @@ from rich.text import Text
 from claude_roles.plan_context import Opened, open_plan
 from claude_roles.review_report import read_report
 from claude_roles.screen import cell, printable
-from claude_roles.verification import Point
+from claude_roles.verification import Point, is_stamped
 from claude_roles.verification_views import count
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, STATES, Layout
@@ -125,11 +125,12 @@ def problem(plan: Opened, layout: Layout, *, require_stamp: bool) -> str:
     if record is not None and store.read(layout, plan.name, approval.TEXT) != plan.content:
         return "changed since its approval"
     by_hand = record is None or record.get("how") == approval.MOVED
+    how = "no record of its approval here" if record is None and is_stamped(plan.text) else "moved by hand"
     if by_hand and require_stamp:
-        return "moved by hand, so not approved"
+        return f"{how}, so not approved"
     if scope_of(read_plan(plan.text).files, layout.main).files == NOTHING:
         return "lists no files"
-    return "moved by hand" if by_hand else ""
+    return how if by_hand else ""
 
 
 def _record(plan: Opened, layout: Layout, name: str) -> tuple[dict[str, Any] | None, str]:

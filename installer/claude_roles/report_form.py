@@ -11,13 +11,12 @@ def report_text(found: Verification) -> str:
     """Return the report as Markdown, with what can be computed filled in and `BLANKS` for the rest."""
     plan = found.plan
     done = len(found.planned) - len(found.differing)
-    span = f"{(found.span.base or 'the beginning')[:12]} to {found.span.end[:12] or 'the present state'}"
     parts = [
         f"# Review report: {marks.one_line(found.title) or index.stem(plan.name)}",
         "\n".join(
             [
                 f"- **Plan**: {marks.code(f'.claude/plans/{plan.spelling}')}",
-                f"- **Compared**: {span}",
+                f"- **Compared**: {found.span.shown}",
                 f"- **Reviewed**: {BLANKS['reviewed']}",
             ]
         ),

@@ -58,6 +58,11 @@ class Span(NamedTuple):
     base: str | None
     end: str
 
+    @property
+    def shown(self) -> str:
+        """Return it in words."""
+        return f"{(self.base or '')[:12] or 'the beginning'} to {self.end[:12] or 'the present state'}"
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -128,7 +133,13 @@ def verify(plan: Opened, layout: Layout, policy: Policy) -> Verification:
 
 _APPROVED = re.compile(r"^- Approved by .* at commit `([0-9a-f]{7,64})`; SHA-256 `[0-9a-f]{64}`\s*$", re.MULTILINE)
 _COMPLETED = re.compile(r"^- Completed by .* at commit `([0-9a-f]{7,64})`\s*$", re.MULTILINE)
+_STAMP = re.compile(r"^- (?:Approved by .*; SHA-256 `[0-9a-f]{64}`|Reopened by .*)\s*$", re.MULTILINE)
 """What `lifecycle` writes into a plan: the last one of each is the person's."""
+
+
+def is_stamped(text: str) -> bool:
+    """Say whether a plan's own text says that a person's command approved it, on record here or not."""
+    return _STAMP.search(text) is not None
 
 
 def _span(plan: Opened, record: dict[str, Any] | None, layout: Layout) -> tuple[Span, list[str]]:
@@ -154,6 +165,9 @@ def _changed(name: str, span: Span, layout: Layout) -> tuple[dict[str, str], lis
     if not span.end:
         return tree.changes(layout, span.base or "", store.read(layout, name, approval.SURROUNDINGS))
     end = git.commit(span.end)
+    before = store.read(layout, name, approval.SURROUNDINGS)
+    if not span.base and before is not None:
+        return tree.committed(layout, before, end), []
     if not span.base:
         listed = git.run(layout, "ls-tree", "-r", "--name-only", "-z", end).split("\0")
         return {path: "A" for path in listed if path}, []

@@ -19,8 +19,7 @@ LISTED = 20
 
 def tables(found: Verification) -> Group:
     """Return what a person sees on a terminal."""
-    span = f"from {(found.span.base or 'the beginning')[:12]} to {found.span.end[:12] or 'the present state'}"
-    head = Text(f"{found.plan.called} ({found.plan.state}), {span}\n", style="bold")
+    head = Text(f"{found.plan.called} ({found.plan.state}), from {found.span.shown}\n", style="bold")
     parts: list[RenderableType] = [head, _files(found)]
     parts += [Text(f"not committed: {_names(found.uncommitted)}", style="yellow")] if found.uncommitted else []
     commits = [f"{digest} {subject}" for digest, subject in found.commits]

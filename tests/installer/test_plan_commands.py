@@ -123,6 +123,12 @@ def test_what_is_odd_about_active_plans(installed: Project) -> None:
     assert {plan["name"]: plan["problem"] for plan in listed(installed)}[
         "byhand.md"
     ] == "moved by hand, so not approved"
+    shutil.rmtree(Path(layout.state))
+    problems = {plan["name"]: plan["problem"] for plan in listed(installed)}
+    assert problems["fine.md"] == "no record of its approval here, so not approved"
+    assert problems["byhand.md"] == "moved by hand, so not approved"
+    installed.edit_policy("require_stamp = true", "require_stamp = false")
+    assert {plan["name"]: plan["problem"] for plan in listed(installed)}["fine.md"] == "no record of its approval here"
 
 
 def test_returned_plans(installed: Project) -> None:

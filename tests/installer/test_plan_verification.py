@@ -353,3 +353,20 @@ def test_a_draft_can_not_be_verified(project: Project) -> None:
     put(project)
     error = error_of(run("claude-roles", "verify", "add-login", cwd=project.root))
     assert error == "the plan `add-login` is in `Review`, and this takes one in `Active` or `Completed`"
+
+
+def test_before_the_first_commit(project: Project) -> None:
+    shutil.rmtree(project.root / ".git")
+    project.git("init", "-q", "-b", "main")
+    approved(project, plan_text())
+    (project.root / "src" / "from.py").write_text("other\n", encoding="utf-8")
+    (project.root / "notes.ipynb").write_text("other\n", encoding="utf-8")
+    result = found(project)
+    assert outcomes(result)["src/app.py"] == ("untouched", "")
+    assert (result.unplanned, result.uncommitted) == ({"notes.ipynb": "M"}, ["src/from.py"])
+    shown = succeed("claude-roles", "verify", "add-login", cwd=project.root).splitlines()
+    assert shown[0] == "add-login (Active), from the beginning to the present state"
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "First")
+    lifecycle.complete(layout_of(project), NAME, BY)
+    assert found(project).unplanned == {"notes.ipynb": "M"}

@@ -42,7 +42,7 @@ def approve(project: Project, until: int | None = None) -> Callable[[], tree.Cha
 
 def test_nothing_has_changed(project: Project) -> None:
     found = approve(project)()
-    assert found == ({}, ["new.txt", "src/gone.py", "src/mine.py"])
+    assert found == ({}, [])
 
 
 def link(root: Path) -> None:
@@ -62,7 +62,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     "one that was changed before": (lambda root: (root / "src/mine.py").write_text("b = 3\n"), {"src/mine.py": "M"}),
     "one that was changed before, put back": (lambda root: (root / "src/mine.py").write_text("b = 1\n"), {}),
     "one that was missing": (lambda root: (root / "src/gone.py").write_text("b = 3\n"), {"src/gone.py": "M"}),
-    "one that was not known": (lambda root: (root / "new.txt").write_text("y\n"), {"new.txt": "A"}),
+    "one that was not known": (lambda root: (root / "new.txt").write_text("y\n"), {"new.txt": "M"}),
     "one that was not known, removed": (lambda root: (root / "new.txt").unlink(), {}),
     "removed": (lambda root: (root / OTHER).unlink(), {OTHER: "D"}),
     "executable": (lambda root: (root / OTHER).chmod(0o755), {OTHER: "M"}),
@@ -220,7 +220,7 @@ def test_before_the_first_commit(tmp_path: Path) -> None:
     layout = layout_of(project.root)
     before = tree.snapshot(layout, "", time.time_ns())
     (project.root / "b").write_text("1\n")
-    assert tree.changes(layout, "", before) == ({"b": "A"}, ["a", "b"])
+    assert tree.changes(layout, "", before) == ({"b": "A"}, ["b"])
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "One")
     assert tree.changes(layout, "", before) == ({"b": "A"}, [])
@@ -255,3 +255,33 @@ def test_a_linked_worktree_is_compared_by_itself(project: Project, tmp_path: Pat
 def test_a_commit_is_a_hash(name: str) -> None:
     with pytest.raises(PlanError, match="approve the plan again"):
         git.commit(name)
+
+
+def unborn(project: Project) -> None:
+    shutil.rmtree(project.root / ".git")
+    project.git("init", "-q", "-b", "main")
+
+
+def test_before_the_first_commit_what_was_there_counts(project: Project) -> None:
+    unborn(project)
+    compare = approve(project)
+    assert compare() == ({}, [])
+    (project.root / OTHER).write_text("b = 9\n")
+    (project.root / "new.txt").unlink()
+    (project.root / "made.txt").touch()
+    changed = {OTHER: "M", "new.txt": "D", "made.txt": "A"}
+    assert compare() == (changed, ["made.txt", OTHER])
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "First")
+    assert compare() == (changed, [])
+
+
+def test_the_first_commit_is_compared_with_what_was_there(project: Project) -> None:
+    unborn(project)
+    layout = layout_of(project.root)
+    before = tree.snapshot(layout, "", time.time_ns())
+    (project.root / OTHER).write_text("b = 9\n")
+    (project.root / "made.txt").touch()
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "First")
+    assert tree.committed(layout, before, head_commit(layout)) == {OTHER: "M", "made.txt": "A"}

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 Changes = namedtuple("Changes", "since uncommitted")
 """`since`: `A`, `M`, `D` or `T` (git-diff(1), --diff-filter) by path, for what differs both from the base commit and
-from what was there at the approval, committed or not; `uncommitted`: paths that differ from the present commit, sorted.
-Files that git does not know count, unless a `.gitignore` in the checkout names them."""
+from what was there at the approval, committed or not; `uncommitted`: those of them that differ from the present commit,
+sorted. Files that git does not know count, unless a `.gitignore` in the checkout names them."""
 
 FRESH = 2 * 10**9
 """Nanoseconds: of a file that was changed just before a snapshot, no time proves later that it is the same, because git
@@ -57,7 +57,7 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
 
     Args:
         layout: its `root` is looked at.
-        base: the commit that the work started from, empty for the state before the first one.
+        base: the commit that the work started from, empty for the state before the first one; then only `before` counts.
         before: what `snapshot` returned at the approval; None compares with the base alone.
 
     Raises:
@@ -67,13 +67,33 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
         recorded = _entries(own.run("ls-files", "--stage", "-z"))
         different = _different(own)
         now = {**recorded, **_present(layout.root, different, own)}
-        first, last = _tree(own, base), _tree(own, head)
-    since = {path: _letter(first.get(path), now.get(path)) for path in different if first.get(path) != now.get(path)}
-    for path in first.keys() | last.keys() if first != last else ():
-        if first.get(path) != last.get(path) != recorded.get(path):
-            since.setdefault(path, _letter(first.get(path), last.get(path)))
-    uncommitted = [path for path in now.keys() | last.keys() if now.get(path) != last.get(path)]
-    return Changes(since, sorted(uncommitted))
+        first, last = _tree(own, base) if base else recorded, _tree(own, head)
+    there = {**recorded, **first}
+    since = {path: _letter(there.get(path), now.get(path)) for path in different if first.get(path) != now.get(path)}
+    for path in first.keys() | last.keys() if head != base else ():
+        if path in last or base:
+            if first.get(path) != last.get(path) != recorded.get(path):
+                since.setdefault(path, _letter(there.get(path), last.get(path)))
+    return Changes(since, sorted(path for path in since if now.get(path) != last.get(path)))
+
+
+def committed(layout: Layout, before: bytes, end: str) -> dict[str, str]:
+    """Return what a commit has otherwise than what was there at an approval before the first commit.
+
+    Args:
+        layout: where the checkouts are.
+        before: what `snapshot` returned at the approval.
+        end: the commit.
+
+    Returns:
+        As `Changes.since`; what is not in the commit was not committed or removed, which can't be told apart.
+
+    Raises:
+        PlanError: git can't tell.
+    """
+    with _repository(layout, "", before) as (own, _):
+        recorded, last = _entries(own.run("ls-files", "--stage", "-z")), _tree(own, end)
+    return {path: _letter(recorded.get(path), last[path]) for path in last if last[path] != recorded.get(path)}
 
 
 def snapshot(layout: Layout, base: str, until: int) -> bytes:
