@@ -19,11 +19,15 @@ LOG = ".claude/roles/logs/audit.jsonl"
 STYLES = {"deny": "bold red", "ask": "yellow", "warn": "yellow", "bind": "cyan", "allow": "green", "pass": "dim"}
 
 
-def entries(root: Path) -> Iterator[dict[str, Any]]:
+def entries(root: Path, unread: list[int]) -> Iterator[dict[str, Any]]:
     """Yield the log's entries, oldest first. No log means no entries.
 
+    Args:
+        root: of the main checkout.
+        unread: gets the numbers of lines, from 1, that are no entries.
+
     Raises:
-        UserError: a line is not an entry; the text names it.
+        UserError: the log can't be read.
     """
     path = root / LOG
     try:
@@ -33,13 +37,25 @@ def entries(root: Path) -> Iterator[dict[str, Any]]:
                     entry = json.loads(line)
                 except (ValueError, RecursionError):
                     entry = None
-                if not isinstance(entry, dict):
-                    raise UserError(f"{path}:{number}: not an audit entry; remove the line if you know why it is there")
-                yield entry
+                if isinstance(entry, dict):
+                    yield entry
+                else:
+                    unread.append(number)
     except FileNotFoundError:
         return
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; make it readable") from None
+
+
+def refuse_unread(root: Path, unread: list[int]) -> None:
+    """Say which lines of the log are no entries.
+
+    Raises:
+        UserError: there are some.
+    """
+    if unread:
+        which = f"lines that are no audit entries: {len(unread)}, the first is line {unread[0]}"
+        raise UserError(f"{root / LOG}: {which}; remove them if you know why they are there")
 
 
 def show(found: list[dict[str, Any]], console: Console) -> None:

@@ -99,16 +99,17 @@ def _start(checkout: Checkout, role: str, arguments: Sequence[str], *, plan: str
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for pipes.")
 def audit_command(*, as_json: bool) -> None:
     """Show what was refused, asked and bound in this repository, newest last."""
-    found = audit_view.entries(find_checkout(Path()).main)
+    root = find_checkout(Path()).main
+    unread: list[int] = []
+    found = audit_view.entries(root, unread)
     if as_json:
         for entry in found:
             click.echo(json.dumps(entry))
-        return
-    rows = list(found)
-    if not rows:
+    elif rows := list(found):
+        audit_view.show(rows, Console(color_system=None) if os.environ.get("NO_COLOR") else Console())
+    elif not unread:
         click.echo("The audit log is empty: nothing was refused or asked yet.")
-        return
-    audit_view.show(rows, Console(color_system=None) if os.environ.get("NO_COLOR") else Console())
+    audit_view.refuse_unread(root, unread)
 
 
 for _command in (

@@ -183,11 +183,16 @@ def test_nothing_yet(installed: Project, *, make: bool) -> None:
 
 
 @pytest.mark.parametrize("line", [b"{", b"", b"[]", b"null", b'"text"', b"\xff", b"[" * 100_000], ids=range(7))
-def test_a_broken_line_is_named(installed: Project, line: bytes) -> None:
+def test_broken_lines_are_named_and_the_others_shown(installed: Project, line: bytes) -> None:
     path = put(installed, ENTRY, ENTRY)
-    path.write_bytes(path.read_bytes() + line + b"\n" + json.dumps(ENTRY).encode() + b"\n")
-    error = error_of(run("claude-roles", "audit", cwd=installed.root))
-    assert error.startswith(f"{path}:3: not an audit entry")
+    path.write_bytes(path.read_bytes() + line + b"\n" + json.dumps(ENTRY).encode() + b"\n" + line + b"\n")
+    said = f"error: {path}: lines that are no audit entries: 2, the first is line 3; remove them if you know why"
+    done = run("claude-roles", "audit", cwd=installed.root, env=WIDE)
+    assert (done.returncode, done.stdout.count("src/app.py")) == (2, 3)
+    assert done.stderr.startswith(said)
+    done = run("claude-roles", "audit", "--json", cwd=installed.root)
+    assert (done.returncode, [json.loads(row) for row in done.stdout.splitlines()]) == (2, [ENTRY] * 3)
+    assert done.stderr.startswith(said)
 
 
 def test_a_log_that_is_no_file(installed: Project) -> None:
