@@ -30,9 +30,8 @@ from claude_roles.screen import console, printable, printable_lines, rendered_di
 from claude_roles.screen import name as shown_name
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import approval, index, lifecycle, store
-from role_guard.plans.findings import errors, findings
+from role_guard.plans.findings import errors, findings, shown_places
 from role_guard.plans.reader import read_plan
-from role_guard.plans.scope import described, places
 from role_guard.shapes import Policy
 
 NOT_DONE = 1
@@ -68,7 +67,7 @@ def approve(name: str, *, force: bool, yes: bool) -> None:
     plan = open_plan(layout, name, (REVIEW, ACTIVE))
     if plan.state == ACTIVE:
         lifecycle.refuse_approved(layout, plan.name, plan.content)
-    _show_scope(plan, layout)
+    _show_scope(plan, layout, policy)
     wrong = _show_findings(plan, layout, policy)
     if wrong and not force:
         click.echo(f"\n{plan.called} is not approved, because it has errors. Return it, or approve it with --force.")
@@ -98,15 +97,21 @@ def _command(command: str, name: str) -> str:
     return f"{command} {shlex.quote(printable(commanded(name)))}"
 
 
-def _show_scope(plan: Opened, layout: Layout) -> None:
+def _show_scope(plan: Opened, layout: Layout, policy: Policy) -> None:
     read = read_plan(plan.text)
     click.echo(f"{plan.called} ({plan.state}): {printable(read.title) or 'no title'}\n")
+    listed = [(file.action, *shown_places(file, layout, policy)) for file in read.files]
     click.echo("The implementer may then, without asking:")
-    for file in read.files:
-        named = " → ".join(printable(described(place)) for place in places(file, layout.main))
-        click.echo(f"  {file.action:<7} {named}")
-    if not read.files:
-        click.echo("  change nothing: it lists no files")
+    for action, named, closed in listed:
+        if not closed:
+            click.echo(f"  {action:<7} {printable(named)}")
+    if all(closed for _, _, closed in listed):
+        click.echo("  change nothing: it lists no files" if not listed else "  change nothing")
+    if any(closed for _, _, closed in listed):
+        click.echo("These stay closed, because no plan can open control files and plans:")
+    for action, named, closed in listed:
+        if closed:
+            click.echo(f"  {action:<7} {printable(named)}")
     if layout.root != layout.main:
         click.echo(f"  (in the main checkout {printable(layout.main)} and its worktrees)")
 
@@ -249,7 +254,7 @@ def reopen(name: str, *, yes: bool) -> None:
     require_person(yes=yes)
     layout = here()
     plan = open_plan(layout, name, (COMPLETED,))
-    _show_scope(plan, layout)
+    _show_scope(plan, layout, policy_of(layout))
     if not confirm(f"\nReopen {shown_name(plan.called)}?", yes=yes):
         _not_done(plan, "reopened")
     done = lifecycle.reopen(layout, plan.spelling, who(layout))

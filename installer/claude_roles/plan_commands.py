@@ -23,7 +23,7 @@ from claude_roles.plan_context import (
     policy_of,
 )
 from claude_roles.screen import name as shown_name
-from claude_roles.screen import page, printable_lines, rendered_diff, rendered_markdown
+from claude_roles.screen import page, printable_document, printable_lines, rendered_diff, rendered_markdown
 from role_guard.errors import GuardError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import index, store
@@ -85,7 +85,7 @@ def show(name: str, *, raw: bool) -> None:
     """
     layout = here()
     plan = open_plan(layout, name)
-    page(Text(printable_lines(plan.text.removesuffix("\n"))) if raw else rendered_markdown(plan.text))
+    page(Text(printable_document(plan.text).removesuffix("\n")) if raw else rendered_markdown(plan.text))
     mark_seen(layout, plan)
 
 

@@ -30,6 +30,14 @@ def printable_lines(text: str) -> str:
     return shown.printable_lines(text.replace("\r\n", "\n").expandtabs(TAB))
 
 
+def printable_document(text: str) -> str:
+    """Return a Markdown document in the same way; a lone carriage return ends a line, as for the reader of plans.
+
+    Source: CommonMark 0.31, "Characters and lines".
+    """
+    return printable_lines(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def cell(value: object, style: str = "") -> Text:
     """Return a cell of a table that is never read as markup."""
     return Text(printable(str(value)), style=style)
@@ -94,7 +102,7 @@ def rendered_markdown(text: str) -> Markdown:
 
     shown = Folded("", hyperlinks=False)
     parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
-    shown.parsed = [_inert(token) for token in parser.parse(printable_lines(text))]
+    shown.parsed = [_inert(token) for token in parser.parse(printable_document(text))]
     return shown
 
 

@@ -122,7 +122,7 @@ def test_a_hostile_field_is_shown_inert(
         if field == fallback:
             del entry[first]
     put(installed, entry)
-    audit_view.show(list(audit_view.entries(installed.root)), Console(width=250))
+    audit_view.show(list(audit_view.entries(installed.root, [])), Console(width=250))
     header, row = capfd.readouterr().out.split("\n")[:2]
     assert header.split() == HEADINGS
     assert shown in row
@@ -135,7 +135,7 @@ def test_a_field_of_another_type_is_shown(
 ) -> None:
 
     put(installed, {**ENTRY, field: value})
-    audit_view.show(list(audit_view.entries(installed.root)), Console(width=250))
+    audit_view.show(list(audit_view.entries(installed.root, [])), Console(width=250))
     assert "\x1b" not in capfd.readouterr().out
 
 

@@ -187,3 +187,15 @@ def test_who_may_read_a_plan_stays_as_it_was(project: Project, mode: int) -> Non
     done = run("claude-roles", "amend", "--yes", "-m", "w", "add-login", "src/a.py", cwd=project.root)
     assert done.returncode == 0, done
     assert (project.plans / "Active" / NAME).stat().st_mode & 0o777 == mode
+
+
+def test_what_no_plan_can_open_is_named_apart(project: Project) -> None:
+    files = "".join(f"### `{path}`\n\n- **Change**: x\n\n" for path in (".git/config", ".claude/roles/roles.toml"))
+    put(project, text=TEXT.replace("## Implementation steps", files + "## Implementation steps"))
+    lines = run("approve-plan", "--yes", "--force", "add-login", cwd=project.root).stdout.splitlines()
+    opened = lines.index("The implementer may then, without asking:")
+    closed = lines.index("These stay closed, because no plan can open control files and plans:")
+    assert lines[opened + 1 : closed] == [
+        "  create  src/login.py", "  create  tests/test_login.py", "  modify  src/app.py",
+    ]  # fmt: skip
+    assert lines[closed + 1 : closed + 3] == ["  modify  .git/config", "  modify  .claude/roles/roles.toml"]

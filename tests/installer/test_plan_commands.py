@@ -364,3 +364,13 @@ def test_a_worktree_shows_the_plans_of_the_main_checkout(installed: Project, tmp
     done = run("approve-plan", "--yes", "add-login", cwd=tmp_path / "worktree")
     assert done.returncode == 0, done
     assert approval.opened(layout_of(installed), NAME, require_stamp=True).problem == ""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_every_line_end_is_shown_as_one(installed: Project, end: str) -> None:
+    (installed.plans / "Review" / NAME).write_bytes(TEXT.encode().replace(b"\n", end.encode()))
+    raw = succeed("claude-roles", "show", "--raw", "add-login", cwd=installed.root)
+    assert raw.splitlines() == TEXT.splitlines()
+    shown = succeed("claude-roles", "show", "add-login", cwd=installed.root)
+    assert "\\r" not in shown
+    assert "People sign in." in map(str.strip, shown.splitlines())

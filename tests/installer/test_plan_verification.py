@@ -355,7 +355,7 @@ def test_a_draft_can_not_be_verified(project: Project) -> None:
     assert error == "the plan `add-login` is in `Review`, and this takes one in `Active` or `Completed`"
 
 
-def test_before_the_first_commit(project: Project) -> None:
+def test_what_was_there_before_the_first_commit(project: Project) -> None:
     shutil.rmtree(project.root / ".git")
     project.git("init", "-q", "-b", "main")
     approved(project, plan_text())

@@ -484,6 +484,13 @@ def test_approving_at_the_prompt_names_all_that_is_opened(implementer: Project) 
     assert f"{files[typed.SHOWN - 1]} and 5 more. In" in say(implementer, "/approve b --force")["reason"]
 
 
+def test_approving_at_the_prompt_names_what_stays_closed(implementer: Project) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py", ".git/config", ".claude/roles/roles.toml"])
+    said = say(implementer, "/approve a --force")["reason"]
+    closed = "These stay closed, because no plan can open them: .git/config, .claude/roles/roles.toml. In"
+    assert f"It opens: src/app.py. {closed}" in said
+
+
 AMENDED = {
     # what the person names: what the plan opens then, or why it does not
     "src/new.py": "now opens src/new.py too",

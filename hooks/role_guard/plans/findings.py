@@ -6,12 +6,14 @@ import os
 
 from role_guard.layout import COMPLETED, REVIEW, Layout
 from role_guard.plans.check import ERROR, ON_DISK, Finding, check_plan
+from role_guard.plans.scope import described, places
 from role_guard.zones import CONTROL, PLANS_PREFIX, classify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Optional
 
+    from role_guard.plans.files import File
     from role_guard.shapes import Policy
 
 
@@ -35,6 +37,13 @@ def findings(text: str, state: str, layout: Layout, policy: Optional[Policy]) ->
 def errors(found: list[Finding]) -> list[Finding]:
     """Return the findings that keep a plan from being approved."""
     return [finding for finding in found if finding.level == ERROR]
+
+
+def shown_places(file: File, layout: Layout, policy: Policy) -> tuple[str, bool]:
+    """Return the paths of a file that a plan lists, as a person is told what it opens, and whether they stay closed."""
+    named = places(file, layout.main)
+    closed = any(place.path is not None and is_closed(place.path.rstrip("/"), layout, policy) for place in named)
+    return " → ".join(described(place) for place in named), closed
 
 
 def is_closed(path: str, layout: Layout, policy: Policy) -> bool:

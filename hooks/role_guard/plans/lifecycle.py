@@ -16,8 +16,7 @@ from role_guard import audit
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import approval, git, index, marks, moves, store
-from role_guard.plans.reader import read_plan
-from role_guard.plans.scope import described, inside, places
+from role_guard.plans.scope import inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
 By = namedtuple("By", "who session")
 """The person, as git knows them, and the session that they typed it in (empty for a terminal)."""
 
-Outcome = namedtuple("Outcome", "name source target files base note", defaults=((), "", ""))
-"""What was done. `name`: the plan's file name; `source`, `target`: its states before and after; `files`: the
-paths that the plan names, as `scope.described`; `base`: the commit that the work starts from; `note`: one more line for
-the person."""
+Outcome = namedtuple("Outcome", "name source target base note", defaults=("", ""))
+"""What was done. `name`: the plan's file name; `source`, `target`: its states before and after; `base`: the commit that
+the work starts from; `note`: one more line for the person."""
 
 
 def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = None) -> Outcome:
@@ -75,7 +73,7 @@ def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = 
         store.remove(layout, found.name, "returned.json", approval.STARTED)
         store.mark_seen(layout, found.name, text)
         _log(layout, found.name, "approve", f"approved by {by.who}", by)
-    return Outcome(found.name, found.state, ACTIVE, _files(text, layout), base)
+    return Outcome(found.name, found.state, ACTIVE, base)
 
 
 def refuse_approved(layout: Layout, name: str, text: bytes) -> None:
@@ -163,7 +161,7 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
         text = _rewrite(found, widen)
         store.mark_seen(layout, found.name, text)
         _log(layout, found.name, "amend", f"{', '.join(paths)}: {marks.one_line(why)}", by)
-    return Outcome(found.name, ACTIVE, ACTIVE, _files(text, layout), record["base"], ", ".join(paths))
+    return Outcome(found.name, ACTIVE, ACTIVE, record["base"], ", ".join(paths))
 
 
 def _added(path: str, layout: Layout, policy: Policy) -> str:
@@ -252,7 +250,7 @@ def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
         _log(layout, found.name, "reopen", f"reopened by {by.who}", by)
         if has_report:
             moves.move(layout, report, COMPLETED, REVIEW, lambda content: content)
-    return Outcome(found.name, COMPLETED, ACTIVE, _files(text, layout), base)
+    return Outcome(found.name, COMPLETED, ACTIVE, base)
 
 
 def git_head(layout: Layout) -> str:
@@ -286,12 +284,6 @@ def _rewrite(found: index.Found, edit: Any) -> bytes:
 
 def _has(layout: Layout, state: str, name: str) -> bool:
     return os.path.lexists(index.place(layout, state, name))
-
-
-def _files(text: bytes, layout: Layout) -> tuple[str, ...]:
-    """Return what a plan names, as a person is told what it opens."""
-    files = read_plan(text.decode("utf-8", "replace")).files
-    return tuple(dict.fromkeys(described(place) for file in files for place in places(file, layout.main)))
 
 
 def _log(layout: Layout, name: str, verdict: str, reason: str, by: By) -> None:

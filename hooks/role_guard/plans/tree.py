@@ -57,7 +57,7 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
 
     Args:
         layout: its `root` is looked at.
-        base: the commit that the work started from, empty for the state before the first one; then only `before` counts.
+        base: the commit that the work started from, empty for the state before the first one, when only `before` counts.
         before: what `snapshot` returned at the approval; None compares with the base alone.
 
     Raises:
@@ -71,9 +71,8 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
     there = {**recorded, **first}
     since = {path: _letter(there.get(path), now.get(path)) for path in different if first.get(path) != now.get(path)}
     for path in first.keys() | last.keys() if head != base else ():
-        if path in last or base:
-            if first.get(path) != last.get(path) != recorded.get(path):
-                since.setdefault(path, _letter(there.get(path), last.get(path)))
+        if (path in last or base) and first.get(path) != last.get(path) != recorded.get(path):
+            since.setdefault(path, _letter(there.get(path), last.get(path)))
     return Changes(since, sorted(path for path in since if now.get(path) != last.get(path)))
 
 

@@ -11,8 +11,9 @@ import shlex
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, REVIEW, Layout
 from role_guard.plans import index, lifecycle
-from role_guard.plans.findings import errors, findings
+from role_guard.plans.findings import errors, findings, shown_places
 from role_guard.plans.lifecycle import By
+from role_guard.plans.reader import read_plan
 from role_guard.printable import printable_lines
 
 TYPE_CHECKING = False
@@ -65,11 +66,18 @@ def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
         end = f"Return it (/return {name} REMARKS), or approve it nevertheless: /approve {name} {FORCE}"
         return "\n".join(line for line in (head, *lines, more, end) if line)
     done = lifecycle.approve(layout, found.state + "/" + found.name, by, looked_at=text)
-    more = f" and {len(done.files) - SHOWN} more" if len(done.files) > SHOWN else ""
-    opens = ", ".join(done.files[:SHOWN]) + more if done.files else "nothing"
+    listed = dict(shown_places(file, layout, policy) for file in read_plan(text.decode("utf-8", "replace")).files)
+    opens = _named([path for path, closed in listed.items() if not closed]) or "nothing"
+    stays = _named([path for path, closed in listed.items() if closed])
+    opens += f". These stay closed, because no plan can open them: {stays}" if stays else ""
     called = index.stem(done.name)
     where = "approved again" if done.source == ACTIVE else "approved (Review → Active)"
     return f"`{called}` is {where}. It opens: {opens}. In the implementer's session type: /implement {called}"
+
+
+def _named(listed: list[str]) -> str:
+    more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    return ", ".join(listed[:SHOWN]) + more
 
 
 def _return(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
