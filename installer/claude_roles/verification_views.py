@@ -97,9 +97,7 @@ def as_json(found: Verification) -> dict[str, Any]:
 
 def summary(found: Verification) -> list[str]:
     """Return what completing writes into the plan: commits, files, boxes."""
-    lines = [f"- {marks.code(digest)} {marks.one_line(subject)}" for digest, subject in found.commits] or [
-        "- No commits"
-    ]
+    lines = [f"- {marks.code(digest)} {marks.words(subject)}" for digest, subject in found.commits] or ["- No commits"]
     done = len(found.planned) - len(found.differing)
     lines.append(f"- Files as planned: {done} of {len(found.planned)}")
     lines += [f"- {file.outcome.capitalize()}: {marks.code(file.path)}" for file in found.differing]
@@ -108,7 +106,7 @@ def summary(found: Verification) -> list[str]:
         more = f" and {len(found.unplanned) - LISTED} more" if len(found.unplanned) > LISTED else ""
         lines.append(f"- Not planned: {', '.join(named)}{more}")
     lines.append(f"- Success criteria: {count(found.criteria)}; security checklist: {count(found.security)}")
-    lines += [f"- Not known: {marks.one_line(note)}" for note in found.notes]
+    lines += [f"- Not known: {marks.words(note)}" for note in found.notes]
     return lines
 
 

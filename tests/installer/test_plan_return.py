@@ -204,3 +204,22 @@ def test_a_plan_changed_since_is_not_amended(project: Project) -> None:
         stream.write("\nmore\n")
     error = error_of(run("claude-roles", "amend", "--yes", "-m", "w", "add-login", "a.py", cwd=project.root))
     assert "approve it again first" in error
+
+
+@pytest.mark.parametrize("why", ["drop <!-- here", "use <details> tag", "a ` b", "do not touch the others"])
+def test_no_reason_keeps_a_plan_from_being_amended_again(project: Project, why: str) -> None:
+    put(project)
+    approved(project)
+    for path in ("src/a.py", "src/b.py"):
+        done = run("claude-roles", "amend", "--yes", "-m", why, "add-login", path, cwd=project.root)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert opens(project, path)
+
+
+def test_a_plan_that_is_not_read_to_its_end_is_not_amended(project: Project) -> None:
+    put(project, text=TEXT + "\n<details>\n")
+    approved(project, "--force")
+    error = error_of(run("claude-roles", "amend", "--yes", "-m", "w", "add-login", "a.py", cwd=project.root))
+    assert error.startswith(
+        f"the plan is not read to its end, because of its line {TEXT.count(chr(10)) + 2}: HTML that"
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 
+from role_guard.errors import PlanError
 from role_guard.layout import COMPLETED, REVIEW, Layout
-from role_guard.plans.check import ERROR, ON_DISK, Finding, check_plan
+from role_guard.plans.check import ENDS, ERROR, ON_DISK, Finding, check_plan
 from role_guard.plans.scope import described, places
+from role_guard.plans.visible import read_lines
 from role_guard.zones import CONTROL, PLANS_PREFIX, classify
 
 TYPE_CHECKING = False
@@ -44,6 +46,17 @@ def shown_places(file: File, layout: Layout, policy: Policy) -> tuple[str, bool]
     named = places(file, layout.main)
     closed = any(place.path is not None and is_closed(place.path.rstrip("/"), layout, policy) for place in named)
     return " → ".join(described(place) for place in named), closed
+
+
+def refuse_unread(text: bytes) -> None:
+    """Refuse to add to a plan that is not read to its end.
+
+    Raises:
+        PlanError: something in it hides what stands below.
+    """
+    for hidden in read_lines(text.decode("utf-8", "replace"))[1]:
+        if hidden.code in ENDS:
+            raise PlanError(f"the plan is not read to its end, because of its line {hidden.line}: {hidden.text}")
 
 
 def is_closed(path: str, layout: Layout, policy: Policy) -> bool:

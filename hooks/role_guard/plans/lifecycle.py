@@ -58,7 +58,7 @@ def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = 
                 refuse_approved(layout, found.name, text)
             digest = hashlib.sha256(text).hexdigest()
             at = f"at commit `{base[:12]}`" if base else "before the first commit"
-            line = f"- Approved by {marks.one_line(by.who) or 'a person'} on {approval.now()}, {at}; SHA-256 `{digest}`"
+            line = f"- Approved by {marks.person(by.who)} on {approval.now()}, {at}; SHA-256 `{digest}`"
             stamped = marks.append(text, "approval", [line])
             store.keep(layout, found.name, text)
             record = approval.start(layout, found.name, stamped, how=approval.STAMPED, who=by.who, head=head)
@@ -105,7 +105,7 @@ def give_back(layout: Layout, spelling: str, remarks: str, by: By) -> Outcome:
 
         def remark(text: bytes) -> bytes:
             store.keep(layout, found.name, text)
-            lines = [f"Returned by {marks.one_line(by.who) or 'a person'} on {when}:", "", *marks.quoted(remarks)]
+            lines = [f"Returned by {marks.person(by.who)} on {when}:", "", *marks.quoted(remarks)]
             return marks.append(text, "remarks", ["", *lines])
 
         if found.state == ACTIVE:
@@ -135,6 +135,8 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
         PlanError: it can't be amended; nothing was changed.
         GuardError: the record or the log can't be written.
     """
+    from role_guard.plans.findings import refuse_unread
+
     if not paths:
         raise PlanError("name the paths to add: `claude-roles amend NAME PATH… -m WHY`")
     paths = [_added(path, layout, policy) for path in paths]
@@ -147,12 +149,13 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
         def widen(text: bytes) -> bytes:
             lines: list[str] = []
             for path in paths:
-                lines += ["", f"### {marks.code(path)}", "", f"- **Why**: {marks.one_line(why) or 'not said'}"]
-                lines += [f"- **By**: {marks.one_line(by.who) or 'a person'}, {approval.now()}"]
+                lines += ["", f"### {marks.code(path)}", "", f"- **Why**: {marks.words(why) or 'not said'}"]
+                lines += [f"- **By**: {marks.person(by.who)}, {approval.now()}"]
             widened = marks.append(text, "amendments", lines)
             fresh = approval.describe(layout, widened, how=str(record["how"]), who=str(record["who"]), base="")
             for path in paths:
                 if not re.match(str(fresh["files"]), path):
+                    refuse_unread(widened)
                     raise PlanError(f"`{path}` can't be listed in a plan; name the directory that it is in, with `/`")
             kept = {**record, **{key: fresh[key] for key in ("files", "directories", "sha256")}}
             approval.put(layout, found.name, widened, kept)
@@ -200,7 +203,7 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
             store.keep(layout, found.name, text)
             ended = {**record, "end": end, "completed": approval.now()}
             store.write_json(layout, found.name, "completed.json", ended)
-            head = f"- Completed by {marks.one_line(by.who) or 'a person'} on {approval.now()}"
+            head = f"- Completed by {marks.person(by.who)} on {approval.now()}"
             return marks.append(text, "completion", [head + (f", at commit `{end[:12]}`" if end else ""), *lines])
 
         report = index.report_name(found.name)
@@ -235,7 +238,7 @@ def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
 
         def again(text: bytes) -> bytes:
             store.keep(layout, found.name, text)
-            line = f"- Reopened by {marks.one_line(by.who) or 'a person'} on {approval.now()}"
+            line = f"- Reopened by {marks.person(by.who)} on {approval.now()}"
             opened = marks.append(text, "approval", [line])
             record = approval.describe(layout, opened, how=approval.STAMPED, who=by.who, base=base)
             approval.put(layout, found.name, opened, record)
@@ -265,8 +268,8 @@ def _done(layout: Layout, record: dict[str, Any]) -> list[str]:
     try:
         commits = git.commits_since(layout, str(record.get("base", "")))
     except PlanError as error:
-        return [f"- Commits: not known ({error})"]
-    return [f"- `{digest}` {marks.one_line(subject)}" for digest, subject in commits] or ["- No commits"]
+        return [f"- Commits: not known ({marks.words(str(error))})"]
+    return [f"- `{digest}` {marks.words(subject)}" for digest, subject in commits] or ["- No commits"]
 
 
 def _rewrite(found: index.Found, edit: Any) -> bytes:

@@ -25,23 +25,65 @@ def append(text: bytes, key: str, lines: list[str]) -> bytes:
         The plan with them; its line ends and what stands before are kept.
     """
     content = text.decode("utf-8", "surrogateescape")
-    newline = "\r\n" if "\r\n" in content else "\n"
-    rows = content.split(newline)
-    while rows and not rows[-1].strip():
-        rows.pop()
+    newline = next((end for end in ("\r\n", "\n", "\r") if end in content), "\n")
+    before = content.rstrip()
+    before += re.match(r"[^\r\n]*", content[len(before) :])[0]  # type: ignore[index]
+    rows = re.split(r"\r\n|\n|\r", before) if before.strip() else []
     fence = read_blocks(rows).fence
     closing = re.match(r"[ >]*(`+|~+)", rows[fence - 1]) if fence else None
     title = f"## {TITLES[key]}"
     last = [row for row in rows if row.startswith(("# ", "## "))][-1:]
     head = [] if last == [title] and not closing else ["", title, ""]
     lines = lines[1:] if head and lines[:1] == [""] else lines
-    rows += [*([closing[1]] if closing else []), *head, *lines, ""]
-    return newline.join(rows).encode("utf-8", "surrogateescape")
+    added = [*([before] if rows else []), *([closing[1]] if closing else []), *head, *lines, ""]
+    return newline.join(added).encode("utf-8", "surrogateescape")
+
+
+_SPECIAL = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[`\[\]~|]|\A *:(?=[ :|-]*\Z)")
+_CODE_ONLY = re.compile(r"(?:[^`<\[\]~|\\]|(?<!`)(`{1,2})(?!`)[^`<\[\]~|\\]+(?<!`)\1(?!`))*\Z")
+_MARKERS = re.compile(r"( *(?:(?:[-*+]|\d{1,9}[.)]) +|> ?){3})(?=[-*+>\d])")
+_MAIL = re.compile(r"(.*?)( <[\w.+-]{1,64}@[\w.-]{1,255}>)?\Z", re.DOTALL)
+_INDENT = 3
+"""Blanks at the beginning of a line that a quotation keeps: with more, it may be code, or far down in lists."""
 
 
 def quoted(text: str) -> list[str]:
     """Return a person's words as a block quotation, so that nothing in them is read as a part of the plan."""
-    return ["> " + line if line else ">" for line in printable(text).strip("\n").split("\n")]
+    found = []
+    for line in printable(text).strip("\n").split("\n"):
+        bare = line.strip(" ")
+        indent = " " * min(len(line) - len(line.lstrip(" ")), _INDENT)
+        parts = [bare[start : start + MAX_QUOTED] for start in range(0, len(bare), MAX_QUOTED)]
+        found += ["> " + indent + escaped(part) for part in parts] or [">"]
+    return found
+
+
+MAX_QUOTED = 600
+"""Characters of a line in a quotation; the rest of it goes into the next."""
+
+
+def words(text: str) -> str:
+    """Return what a person or a commit says as one line of a plan that changes nothing in how the plan reads."""
+    said = one_line(text)
+    return escaped(said if len(said) <= MAX_QUOTED else said[:MAX_QUOTED] + "…")
+
+
+def person(who: str) -> str:
+    """Return who did something, as a plan names them: their name as `words`, their address as it is."""
+    name, mail = _MAIL.match(one_line(who)).groups("")  # type: ignore[union-attr]
+    return (words(name) + mail).strip() or "a person"
+
+
+def escaped(line: str) -> str:
+    """Return a line in which nothing is markup that could hide, open or close what stands elsewhere in the plan.
+
+    Code spans stay where nothing in the line can be taken for more. A `<` becomes a reference, because there are
+    renderers that see a tag behind a backslash (CommonMark 0.31, "Backslash escapes", "Entity references").
+    """
+    if not _CODE_ONLY.match(line):
+        line = _SPECIAL.sub(r"\\\g<0>", line).replace("<", "&lt;")
+    deep = _MARKERS.match(line)
+    return line if deep is None else f"{deep[1]}\u2026{line[deep.end() :]}"
 
 
 def one_line(text: str) -> str:

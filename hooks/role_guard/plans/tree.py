@@ -57,7 +57,7 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
 
     Args:
         layout: its `root` is looked at.
-        base: the commit that the work started from, empty for the state before the first one, when only `before` counts.
+        base: the commit that the work started from, empty for the state before the first one (only `before` counts).
         before: what `snapshot` returned at the approval; None compares with the base alone.
 
     Raises:
