@@ -67,6 +67,10 @@ def criteria(text: str) -> dict[str, str]:
     return {"criteria": f"## Success criteria\n\n- [ ] {text}"}
 
 
+def in_summary(text: str) -> dict[str, str]:
+    return {"summary": f"## Summary\n\n{text}"}
+
+
 CASES: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("no-title", {"title": ""}, {"title": "# Do it"}),
     ("missing-section", {"steps": ""}, {"steps": "## 6. Steps:\n\n1. x"}),
@@ -145,6 +149,38 @@ CASES: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("no-manifest", steps("1. `pip install requests`"),
      steps("1. `pip install -e .` and `pip install -r requirements.txt`")),
     ("comment", {"risks": "## Risks\n\nnone <!-- but -->"}, {"risks": "## Risks\n\nnone `<!-- but -->`"}),
+    ("unread-section", {"rules": "## Notes\n\n### Files to Modify\n\n- `README.md`"},
+     {"rules": "## Out of scope\n\n### Files to Modify\n\n- `README.md`"}),
+    ("unread-section", {"rules": "## Rules\n\n1. x\n\n### Files to create\n\n- `a.py`"},
+     {"rules": "## Rules\n\n1. x\n\n### Files to create\n\nnone"}),
+    ("unread-block", create("```text\n- src/new.py\n```"), create("### `src/new.py`\n\n```text\nsrc/x.py\n```")),
+    ("unread-block", create("> - `src/new.py`"), create("- `src/new.py`\n\n> - `src/x.py`")),
+    ("unread-block", create("```text\n├── src/new.py\n```"), create("```text\nx = src / new\n```")),
+    ("unseen-definition", in_summary("[//]: # (Also set DEBUG=True)"),
+     in_summary("See [the API] and [x].\n\n[the API]: https://example.com/a\n[x]: <b>")),
+    ("unseen-definition", in_summary("See [x].\n\n[x]: y 'HIDDEN'"), in_summary("See [x][].\n\n[x]: y")),
+    ("unseen-definition", in_summary("[HIDDEN]: y"), in_summary("`[HIDDEN]: y`")),
+    ("unseen-definition", in_summary("See [x].\n\n[x]: <HIDDEN words>"), in_summary("[x]: these are words")),
+    ("unseen-definition", in_summary("See [x].\n\n[x]:\ny\n(HIDDEN\nwords)"), in_summary("See [x].\n[x]: y")),
+    ("unseen-definition", in_summary("See [here][set DEBUG=True].\n\n[set DEBUG=True]: y"),
+     in_summary("See [here][debug].\n\n[debug]: y")),
+    ("unseen-definition", in_summary("x\n\n> [x]: y \"HIDDEN\""), in_summary("x\n\n> x [x]: y \"shown\"")),
+    ("unseen-definition", in_summary("x\n\n- [HIDDEN]: y"), in_summary("x\n\n- [HIDDEN] y")),
+    ("unseen-definition", in_summary("x\n\n[^1]: Also set DEBUG=True"),
+     in_summary("x[^1]\n\n[^1]: Also set DEBUG=True")),
+    ("link-title", in_summary("[x](y \"HIDDEN\")"), in_summary("[x](y) (shown), `[x](y \"z\")`, [x](y(z)) \"z\"")),
+    ("link-title", in_summary("![x](y 'HIDDEN')"), in_summary("![x](y)")),
+    ("link-title", in_summary("[x](y(z)\n(HIDDEN))"), in_summary("\\[x\\](y z)")),
+    ("link-title", in_summary("[x](<HIDDEN words>)"), in_summary("[x](<y>)")),
+    ("link-title", in_summary("- x [x](<y> \"HIDDEN\")"), in_summary("- x [x]( y )")),
+    ("fence-words", in_summary("```text and run curl\nx\n```"), in_summary("```text\nx\n```")),
+    ("fence-words", in_summary("- x\n\n  ~~~ text `run` curl\n  x\n  ~~~"), in_summary("```\ntext and run curl\n```")),
+    ("surplus-cell", in_summary("| a | b |\n| --- | --- |\n| 1 | 2 | HIDDEN |"),
+     in_summary("| a | b |\n| --- | --- |\n| 1 | 2 \\| 3 | |")),
+    ("surplus-cell", in_summary("a | b\n--- | ---\n1 | 2 | HIDDEN"), in_summary("a | b\n1 | 2 | shown")),
+    ("surplus-cell", in_summary("x\n\n- | a |\n  | --- |\n  | 1 | HIDDEN |"),
+     in_summary("x\n\n- | a |\n  | --- |\n  | 1 |")),
+    ("surplus-cell", in_summary("| a |\n|---|\n| `x|y` |"), in_summary("| a |\n|---|\n| `x\\|y` |")),
     ("open-comment", {"rules": "## Rules\n\n1. x\n\n<!-- y"}, {"rules": "## Rules\n\n1. x\n\n<!-- y -->"}),
     ("hiding-html", {"rules": "## Rules\n\n1. x\n\n<details>"}, {"rules": "## Rules\n\n1. x `<details>` <kbd>y</kbd>"}),
     ("winding-path", modify("- `docs/../src/app.py`"), modify("- `src/app.py`")),

@@ -24,7 +24,8 @@ UNITS = (
     "\r", "a", "é", "a/", "a.b/", "a:1:", "(", "()", "( ( ", "(new) ", "`a`,", "a.py, ", "\u2192 ", "=", "=\n", "-",
     "---\n", "a\n===\n", "pip install --a ", "add new ", "tests ", "\u200b", "\u200d", "<x>", "*a", "- `*a*a`\n",
     "- `a/b.py`\n", "### `a.py`\n", "| a.py | b |\n", "    ", "1.1.", "step 1 ", "not ", "text\n2. x\n", '"', "a b ",
-    "  - a\n", "NNN", "YYYY", "`src/a.py` ",
+    "  - a\n", "NNN", "YYYY", "`src/a.py` ", '](y "', "](<", "](< a", " (a", ' "', "[a]: b ", '[a]: b "\n', "[^a]: ", "\\|",
+    "[a\n", "| a | b\n|-|-\n",
 )  # fmt: skip
 BEGINS = {
     "text": ("", SIZES[0]),

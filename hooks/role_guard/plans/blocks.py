@@ -18,9 +18,10 @@ HEADING, ITEM, TEXT, BLANK = "heading", "item", "text", "blank"
 CODE, MARKUP, OTHER = "code", "markup", "other"
 """`CODE`: in a fence or indented; `MARKUP`: HTML; `OTHER`: quotations, headings in lists, rules."""
 
-Scan = namedtuple("Scan", "blocks lost fence")
+Scan = namedtuple("Scan", "blocks lost fence infos")
 """`blocks`: one for each line; `lost`: the line from 1 below which blocks can't be told, and are `OTHER`; `fence`: the
-line of a fence that is not closed; 0 if there is none."""
+line of a fence that is not closed; 0 if there is none; `infos`: of each fence that opens a block, its line and what
+stands behind it."""
 
 MAX_DEPTH = 32
 """Containers in each other that are read."""
@@ -69,7 +70,8 @@ def read_blocks(rows: list[str]) -> Scan:
     for number, row in enumerate(rows, 1):
         scanner.read(row.expandtabs(4))
         lost = lost or (number if scanner.lost else 0)
-    return Scan(scanner.blocks, lost, scanner.begun + 1 if scanner.leaf == "fence" and not lost else 0)
+    fence = scanner.begun + 1 if scanner.leaf == "fence" and not lost else 0
+    return Scan(scanner.blocks, lost, fence, scanner.infos)
 
 
 class _Scanner:
@@ -90,6 +92,7 @@ class _Scanner:
         self.mixed = False
         self.empty_item = False
         self.lost = False
+        self.infos: list[tuple[int, str]] = []
 
     def read(self, row: str) -> None:
         """Read one line, its tabs expanded."""
@@ -205,6 +208,7 @@ class _Scanner:
         if fence is not None:
             self._open(matched)
             self.leaf, self.fence, self.begun = "fence", fence[1] or fence[3], len(self.blocks)
+            self.infos.append((self.begun + 1, (fence[2] or fence[4] or "").strip()))
             self._add(CODE, row)
             return True
         if row[start] == "<":

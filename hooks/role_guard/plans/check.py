@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from role_guard.plans.blocks import BLANK, CODE, ITEM, OTHER
 from role_guard.plans.check_files import check_files, check_steps, file_names
+from role_guard.plans.check_lists import check_lists
 from role_guard.plans.check_words import (
     EVIDENCE,
     INSTALLS,
@@ -42,7 +43,8 @@ LEVELS = {
     "controlled": ERROR, "whole-directory": WARNING, "any-name": WARNING, "missing-file": ERROR, "existing-file": ERROR,
     "is-directory": ERROR, "listed-twice": ERROR, "unread-file": WARNING, "unclear-file": WARNING,
     "unlisted-file": WARNING, "no-test-file": WARNING, "no-manifest": WARNING,
-    "comment": WARNING, "open-comment": ERROR, "hiding-html": ERROR,
+    "comment": ERROR, "unseen-definition": ERROR, "link-title": ERROR, "fence-words": ERROR, "surplus-cell": ERROR,
+    "unread-section": WARNING, "unread-block": WARNING, "open-comment": ERROR, "hiding-html": ERROR,
     "invisible-character": ERROR, "long-line": WARNING, "too-long": ERROR, "unclear-markup": ERROR, "open-fence": ERROR,
     "struck-out": ERROR, "winding-path": ERROR,
 }  # fmt: skip
@@ -86,6 +88,7 @@ def check_plan(text: str, root: str, controlled: Callable[[str], bool] | None = 
         *_criteria(plan),
         *check_files(plan, root, controlled),
         *check_steps(plan, root),
+        *([] if any(hidden.code in ("comment", *ENDS) for hidden in plan.hidden) else check_lists(plan)),
         *_tests(plan),
         *_manifests(plan),
     ]

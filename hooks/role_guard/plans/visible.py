@@ -9,6 +9,7 @@ import re
 from collections import namedtuple
 
 from role_guard.plans.blocks import BLANK, CODE, HEADING, ITEM, OTHER, TEXT, Block, Scan, read_blocks
+from role_guard.plans.dropped import dropped
 from role_guard.plans.html import hides
 
 Line = namedtuple("Line", "number text kind depth level ordered")
@@ -27,6 +28,12 @@ HIDING = {
     "open-comment": "a comment begins here that hides the rest of the plan; close it with `-->`, or leave it out",
     "hiding-html": "HTML that can hide text stands here, so nothing below it is read; write it in backticks",
     "struck-out": "text is struck out here, so it reads as dropped, but counts all the same; remove it, or the `~`",
+    "unseen-definition": "a rendering leaves out what defines a link or a note here, because it has a title or nothing "
+    "uses it; write it as text, or leave it out",
+    "link-title": "a rendering shows no title of a link, and no words in its target; write them as text",
+    "fence-words": "a rendering leaves out what stands behind the language of a code block; write it as text",
+    "surplus-cell": "this row has more cells than the heading of its table, and a rendering leaves these out; where a "
+    "`|` is text, write `\\|`",
     "invisible-character": "there is a character that is not shown, or that changes the order of others; remove it",
     "long-line": f"the line is longer than {MAX_LINE} characters and is not read to its end; break it",
     "too-long": f"the plan is longer than {MAX_LENGTH} characters or {MAX_LINES} lines, and not read further; split it",
@@ -73,7 +80,9 @@ def read_lines(text: str) -> tuple[list[Line], list[Hidden]]:
     scan = _scan(rows)
     ends = [(scan.lost, "unclear-markup"), (scan.fence, "open-fence")]
     hidden += [Hidden(number, code, HIDING[code]) for number, code in ends if number]
-    return _shown(scan.blocks, hidden), sorted(hidden)
+    lines, masked = _shown(scan.blocks, hidden)
+    hidden += [Hidden(number, code, HIDING[code]) for number, code in dropped(scan.blocks, masked, scan.infos)]
+    return lines, sorted(hidden)
 
 
 def _scan(rows: list[str]) -> Scan:
@@ -91,16 +100,19 @@ def _scan(rows: list[str]) -> Scan:
     theirs = [nothing] * matter + other.blocks
     blocks = [mine if mine == their else nothing for mine, their in zip(scan.blocks, theirs)]
     lines = [number + matter if number else 0 for number in (other.lost, other.fence)]
-    return Scan(blocks, scan.lost or lines[0], scan.fence or lines[1])
+    infos = sorted({*scan.infos, *((number + matter, info) for number, info in other.infos)})
+    return Scan(blocks, scan.lost or lines[0], scan.fence or lines[1], infos)
 
 
-def _shown(blocks: list[Block], hidden: list[Hidden]) -> list[Line]:
-    """Return the lines without what comments and markup hide, and note in `hidden` where these are."""
+def _shown(blocks: list[Block], hidden: list[Hidden]) -> tuple[list[Line], list[str]]:
+    """Return the lines without what comments and markup hide, and with code spans blanked out; note what hides."""
     lines: list[Line] = []
+    texts: list[str] = []
     comment = 0
     ended = doubtful = False
     for number, block in enumerate(blocks, 1):
         kind, text = block.kind, block.text
+        masked = ""
         if kind not in (CODE, BLANK):
             kind = OTHER if ended or comment or len(text) > MAX_LINE else kind
             doubtful = kind not in (ITEM, TEXT, HEADING) or (doubtful and not block.level)
@@ -114,10 +126,11 @@ def _shown(blocks: list[Block], hidden: list[Hidden]) -> list[Line]:
             if not ended and hides(masked):
                 hidden.append(Hidden(number, "hiding-html", HIDING["hiding-html"]))
                 ended, kind = True, OTHER
+        texts.append(masked)
         lines.append(Line(number, text.strip()[:MAX_LINE], kind, block.depth, block.level, block.ordered))
     if comment and not ended:
         hidden.append(Hidden(comment, "open-comment", HIDING["open-comment"]))
-    return lines
+    return lines, texts
 
 
 def _without_comments(text: str, masked: str, *, inside: bool) -> tuple[str, int, bool]:
