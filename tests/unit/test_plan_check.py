@@ -197,6 +197,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("too-long", {"summary": "## Summary\n\n" + "x\n" * (MAX_LENGTH // 2)},
      {"summary": "## Summary\n\n" + "x\n" * 100}),
     ("unclear-markup", {"rules": "## Rules\n\n1. " + "> " * 40 + "x"}, {"rules": "## Rules\n\n1. > > x"}),
+    ("unclear-markup", in_summary("a | b\n--- | ---\n===\n1 | 2 | HIDDEN"), in_summary("a | b\n===\n1 | 2 | shown")),
     ("open-fence", {"rules": "## Rules\n\n1. x\n\n```\ny"}, {"rules": "## Rules\n\n1. x\n\n```\ny\n```"}),
 ]  # fmt: skip
 

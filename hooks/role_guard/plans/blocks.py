@@ -234,8 +234,8 @@ class _Scanner:
     def _underline(self, row: str, level: int) -> None:
         """Make the open paragraph a heading."""
         text = " ".join(block.text for block in self.blocks[self.begun :])
-        if text.startswith("[") and "]:" in text:
-            self.lost = True  # It may be the definition of a link, which is no paragraph and takes no underline.
+        if self.mixed or (text.startswith("[") and "]:" in text):
+            self.lost = True  # It may be a table or the definition of a link, no paragraph, and takes no underline.
         elif not self.stack:
             self.blocks[self.begun] = Block(HEADING, text, 0, level, ordered=False)
             for index in range(self.begun + 1, len(self.blocks)):
