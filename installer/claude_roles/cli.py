@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from rich.console import Console
 
-from claude_roles import __version__, audit_view, completion, launch, person_commands, plan_commands, session_commands
+from claude_roles import (
+    __version__,
+    audit_view,
+    completion,
+    doctor_command,
+    launch,
+    person_commands,
+    plan_commands,
+    session_commands,
+)
 from claude_roles.errors import UserError
 from claude_roles.plan_context import IN_ACTIVE
 from claude_roles.repository import Checkout, find_checkout, find_main_checkout
@@ -116,6 +125,7 @@ for _command in (
     *plan_commands.COMMANDS,
     *person_commands.COMMANDS,
     *session_commands.COMMANDS,
+    doctor_command.doctor,
     completion.completion,
 ):
     commands.add_command(_command)

@@ -1,9 +1,8 @@
-"""Commands about sessions: which are open, what holds them, and both roles side by side."""
+"""Commands about the two sessions: which are open, and both of them side by side."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shlex
 import shutil
@@ -12,15 +11,13 @@ import sys
 from pathlib import Path
 
 import click
-from rich.table import Table
 
-from claude_roles import doctor as diagnosis
 from claude_roles import open_sessions
 from claude_roles.errors import UserError
 from claude_roles.person import has_terminal, require_person
 from claude_roles.plan_context import here
 from claude_roles.repository import find_checkout
-from claude_roles.screen import cell, page
+from claude_roles.screen import page
 from role_guard.policy import load_policy
 
 LAUNCHERS = ("claude-zero", "claude-one")
@@ -39,36 +36,6 @@ def status(*, as_json: bool) -> None:
         click.echo(open_sessions.as_json(found))
     else:
         page(open_sessions.table(found))
-
-
-@click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="One list of objects, for programs.")
-def doctor(*, as_json: bool) -> None:
-    """Try each layer of enforcement, and say which are live; exit code 1 if one is not.
-
-    Example: claude-roles doctor
-    """
-    layout = here()
-    found = diagnosis.checks(find_checkout(Path()), layout)
-    if as_json:
-        click.echo(json.dumps([check._asdict() for check in found], indent=2))
-    else:
-        page(_table(found))
-    if any(check.live is False for check in found):
-        sys.exit(1)
-
-
-STATES = {True: ("live", "green"), False: ("not live", "bold red"), None: ("off", "yellow")}
-
-
-def _table(found: list[diagnosis.Check]) -> Table:
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("layer", "role", "", "what was found"):
-        shown.add_column(heading, overflow="fold", no_wrap=heading != "what was found")
-    for check in found:
-        said = f"{check.found}. To mend it, {check.repair}" if check.repair else check.found
-        shown.add_row(cell(check.layer), cell(check.role), cell(*STATES[check.live]), cell(said))
-    return shown
 
 
 @click.command("tmux")
@@ -133,4 +100,4 @@ def _tmux(program: str, *arguments: str) -> int:
     return subprocess.run([program, *arguments], stderr=subprocess.DEVNULL, check=False).returncode
 
 
-COMMANDS = (status, doctor, tmux)
+COMMANDS = (status, tmux)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,17 +12,24 @@ from typing import Any
 
 import pytest
 
+from claude_roles.doctor import machine
+from claude_roles.doctor import settings as level
+from e2e import client_version
 from installer.commands import environment, error_of, put_program, run
 from support.project import Project
 
 ROLES = ("planner", "implementer", "solo")
-ALL = {
+LAYERS = {
     *(("hook", role) for role in ROLES),
     *(("permission rules", role) for role in ROLES),
     ("mode", "planner"),
     ("sandbox", "planner"),
     ("sandbox", "implementer"),
 }
+OTHERS = {
+    (name, "") for name in ("hook entries", "interpreter", "scripts", "policy", "git ignore", "leftovers", "client")
+}
+ALL = {*LAYERS, *OTHERS, ("permissions", "state"), ("permissions", "logs")}
 
 
 @pytest.fixture
@@ -29,29 +37,33 @@ def env(tmp_path: Path) -> dict[str, str]:
     """Give an environment with a home directory, and with what a sandbox needs in a form that works on any machine."""
     for name in ("bwrap", "socat"):
         put_program(tmp_path / "bin", name, "#!/bin/sh\n")
+    put_program(
+        tmp_path / "bin", "claude", f"#!/bin/sh\necho '{'.'.join(map(str, machine.TESTED[1]))} (Claude Code)'\n"
+    )
     (tmp_path / "home" / ".claude").mkdir(parents=True)
     return environment(PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}", HOME=str(tmp_path / "home"))
 
 
-def examine(root: Path, env: dict[str, str]) -> dict[tuple[str, str], dict[str, Any]]:
-    done = run("claude-roles", "doctor", "--json", cwd=root, env=env)
-    assert done.stderr == ""
+def examine(root: Path, env: dict[str, str], *options: str) -> dict[tuple[str, str], dict[str, Any]]:
+    done = run("claude-roles", "doctor", "--json", *options, cwd=root, env=env)
     found = json.loads(done.stdout)
-    assert done.returncode == any(check["live"] is False for check in found)
-    return {(check["layer"], check["role"]): check for check in found}
+    assert done.returncode == any(check["state"] == "fault" for check in found)
+    assert (done.stderr == "") == (not options)
+    return {(check["check"], check["about"]): check for check in found}
 
 
-def not_live(root: Path, env: dict[str, str]) -> set[tuple[str, str]]:
+def faults(root: Path, env: dict[str, str]) -> set[tuple[str, str]]:
     found = examine(root, env)
-    assert all(bool(check["repair"]) == (check["live"] is False) for check in found.values())
-    return {key for key, check in found.items() if check["live"] is False}
+    assert all(check["why"] for check in found.values())
+    assert all(check["repair"] for check in found.values() if check["state"] in ("fault", "note"))
+    return {key for key, check in found.items() if check["state"] == "fault"}
 
 
 def test_all_is_well(installed: Project, env: dict[str, str]) -> None:
     before = installed.snapshot()
     found = examine(installed.root, env)
     assert set(found) == ALL
-    assert all(check["live"] for check in found.values()), found
+    assert {key for key, check in found.items() if check["state"] != "live"} == set()
     assert installed.snapshot() == before
     assert not installed.log()
 
@@ -61,7 +73,7 @@ def test_it_is_read_by_people(installed: Project, env: dict[str, str]) -> None:
     done = run("claude-roles", "doctor", cwd=installed.root, env={**env, "COLUMNS": "120"})
     assert (done.returncode, done.stderr) == (1, "")
     assert "not live" in done.stdout
-    assert "To mend it, " in done.stdout
+    assert "To mend it: " in done.stdout
 
 
 Edit = Callable[[str], str | None]
@@ -90,26 +102,33 @@ def gone(_: str) -> None:
 
 OFF = settings(lambda found: found.update(disableAllHooks=True))
 HOOKS = {("hook", role) for role in ROLES}
+ENTRIES, SCRIPTS, POLICY = {("hook entries", "")}, {("scripts", "")}, {("policy", "")}
 PLANNER = {("permission rules", "planner"), ("mode", "planner")}
 BROKEN: list[tuple[str, Edit, set[tuple[str, str]]]] = [
     (SETTINGS, OFF, HOOKS),
     (LOCAL, OFF, HOOKS),
     (PERSON, OFF, HOOKS),
-    (SETTINGS, settings(lambda found: found.pop("hooks")), HOOKS),
-    (SETTINGS, settings(lambda found: found["hooks"].pop("PreToolUse")), HOOKS),
-    (SETTINGS, settings(lambda found: found.update(hooks=[1])), HOOKS),
-    (SETTINGS, settings(lambda found: found["hooks"].update(PreToolUse={})), HOOKS),
-    (SETTINGS, text("{"), HOOKS),
-    (SETTINGS, text("[]"), HOOKS),
-    (SETTINGS, gone, HOOKS),
-    (SCRIPT, gone, HOOKS),
-    (SCRIPT, text(""), HOOKS),
-    (SCRIPT, text("raise SystemExit(64)"), HOOKS),
-    (SCRIPT, text("import sys; sys.exit(sys.stdin.read() == '{' and 2 or 64)"), HOOKS),
-    (SCRIPT, lambda old: "print('[]')\n" + old, HOOKS),  # answers that the client can't read
-    (".claude/roles/hooks/role_guard/paths.py", gone, HOOKS),
-    (".claude/roles/policy.json", text("{"), HOOKS),
-    (".claude/roles/roles.toml", lambda old: old + "\n", HOOKS),
+    (SETTINGS, settings(lambda found: found.pop("hooks")), HOOKS | ENTRIES),
+    (SETTINGS, settings(lambda found: found["hooks"].pop("PreToolUse")), HOOKS | ENTRIES),
+    (SETTINGS, settings(lambda found: found.update(hooks=[1])), HOOKS | ENTRIES),
+    (SETTINGS, settings(lambda found: found["hooks"].update(PreToolUse={})), HOOKS | ENTRIES),
+    (SETTINGS, text("{"), HOOKS | ENTRIES),
+    (SETTINGS, text("[]"), HOOKS | ENTRIES),
+    (SETTINGS, gone, HOOKS | ENTRIES),
+    (SCRIPT, gone, HOOKS | SCRIPTS),
+    (SCRIPT, text(""), HOOKS | SCRIPTS),
+    (SCRIPT, text("raise SystemExit(64)"), HOOKS | SCRIPTS),
+    (SCRIPT, text("import sys; sys.exit(sys.stdin.read() == '{' and 2 or 64)"), HOOKS | SCRIPTS),
+    (SCRIPT, lambda old: "print('[]')\n" + old, HOOKS | SCRIPTS),  # answers that the client can't read
+    (".claude/roles/hooks/role_guard/paths.py", gone, HOOKS | SCRIPTS),
+    (".claude/roles/policy.json", text("{"), HOOKS | POLICY),
+    (".claude/roles/roles.toml", lambda old: old + "\n", HOOKS | POLICY),
+    (SETTINGS, settings(lambda found: found["hooks"].pop("Stop")), ENTRIES),
+    (SETTINGS, settings(lambda found: found["hooks"]["PreToolUse"][0].update(matcher="Write")), ENTRIES),
+    (".claude/roles/hooks/role_guard/plans/drift.py", text(""), HOOKS | SCRIPTS),
+    (".claude/roles/hooks/role_guard/mine.py", text("x = 1"), SCRIPTS),
+    (".claude/roles/manifest.json", text("{"), SCRIPTS),
+    (".gitignore", text(""), {("git ignore", "")}),
     (".claude/roles/planner/settings.json", gone, PLANNER),
     (".claude/roles/planner/settings.json", text("[]"), PLANNER),
     (
@@ -135,16 +154,16 @@ def test_what_is_broken_is_found(
         path.unlink()
     else:
         path.write_text(new, encoding="utf-8")
-    assert not_live(installed.root, env) == expected
+    assert faults(installed.root, env) == expected
 
 
 def test_a_sandbox_that_is_not_there(installed: Project, env: dict[str, str], tmp_path: Path) -> None:
     put_program(tmp_path / "bin", "bwrap", "#!/bin/sh\necho 'No permissions' >&2; exit 1\n")
     found = examine(installed.root, env)
-    assert not found["sandbox", "planner"]["live"]
+    assert found["sandbox", "planner"]["state"] == "fault"
     assert "No permissions" in found["sandbox", "planner"]["repair"]
     installed.edit_policy('sandbox = "auto"', 'sandbox = "off"')
-    assert examine(installed.root, env)["sandbox", "planner"]["live"] is None
+    assert examine(installed.root, env)["sandbox", "planner"]["state"] == "off"
 
 
 def test_a_sandbox_is_tried_again_though_it_worked_before(
@@ -154,18 +173,18 @@ def test_a_sandbox_is_tried_again_though_it_worked_before(
     program = '#!/bin/sh\ntest -e "$(dirname "$0")/works"\n'
     put_program(tmp_path / "bin", "bwrap", program)
     (tmp_path / "bin" / "works").touch()
-    assert examine(installed.root, env)["sandbox", "planner"]["live"]
+    assert examine(installed.root, env)["sandbox", "planner"]["state"] == "live"
     (tmp_path / "bin" / "works").unlink()
-    assert not examine(installed.root, env)["sandbox", "planner"]["live"]
+    assert examine(installed.root, env)["sandbox", "planner"]["state"] == "fault"
 
 
 def test_a_linked_worktree_is_tried_with_its_own_hooks(installed: Project, env: dict[str, str]) -> None:
     tree = installed.root.parent / "tree"
     installed.git("worktree", "add", "-q", str(tree))
-    assert not_live(tree, env) == set()
+    assert faults(tree, env) == set()
     (tree / SCRIPT).unlink()
-    assert not_live(tree, env) == HOOKS
-    assert not_live(installed.root, env) == set()
+    assert faults(tree, env) == HOOKS | SCRIPTS
+    assert faults(installed.root, env) == set()
 
 
 def test_a_policy_with_a_mistake_is_an_error_of_one_line(installed: Project, env: dict[str, str]) -> None:
@@ -181,5 +200,99 @@ def test_a_role_of_ones_own_is_tried(installed: Project, env: dict[str, str]) ->
     [example] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
     installed.edit_policy("[roles.planner]\n", f"{example}\n[roles.planner]\n")
     found = examine(installed.root, env)
-    assert found["hook", "reviewer"]["live"]
+    assert found["hook", "reviewer"]["state"] == "live"
     assert ("sandbox", "reviewer") not in found
+
+
+NOTES: list[tuple[str, Edit, tuple[str, str], str]] = [
+    (
+        PERSON,
+        settings(
+            lambda found: found.update(hooks={"PreToolUse": [{"hooks": [{"type": "command", "command": "mine"}]}]})
+        ),
+        ("other hooks", ""),
+        "`mine` in ~/.claude/settings.json",
+    ),
+    (
+        LOCAL,
+        settings(lambda found: found.update(permissions={"allow": ["Bash(ls:*)", "Edit", "Edit(.claude/roles/**)"]})),
+        ("allow rules", ""),
+        "`Edit` in .claude/settings.local.json; `Edit(.claude/roles/**)` in",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "edit", "expected", "said"), NOTES)
+def test_what_may_weaken_it_is_noted(
+    installed: Project, env: dict[str, str], name: str, edit: Edit, expected: tuple[str, str], said: str
+) -> None:
+    path = installed.root / name
+    path.write_text(edit("{}") or "", encoding="utf-8")
+    found = examine(installed.root, env)
+    assert found[expected]["state"] == "note"
+    assert said in found[expected]["found"]
+
+
+def test_an_organisation_that_allows_its_own_hooks_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "managed-settings.d").mkdir()
+    (tmp_path / "managed-settings.d" / "10-hooks.json").write_text('{"allowManagedHooksOnly": true}')
+    monkeypatch.setitem(level.MANAGED, platform.system(), str(tmp_path))
+    assert level.switched_off(tmp_path / "nowhere").startswith("`allowManagedHooksOnly` in ")
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "state"),
+    [
+        ("claude", "echo '1.0.0 (Claude Code)'", "note"),
+        ("claude", "exit 1", "note"),
+        ("python3", "echo 3.8.1", "fault"),
+        ("python3", "echo broken >&2; exit 1", "fault"),
+    ],
+)
+def test_the_programs_that_it_needs(
+    installed: Project, env: dict[str, str], tmp_path: Path, name: str, program: str, state: str
+) -> None:
+    put_program(tmp_path / "bin", name, f"#!/bin/sh\n{program}\n")
+    about = {"claude": "client", "python3": "interpreter"}[name]
+    assert examine(installed.root, env)[about, ""]["state"] == state
+
+
+def test_records_that_are_tracked(installed: Project, env: dict[str, str]) -> None:
+    (installed.roles / "logs").mkdir(mode=0o700, exist_ok=True)
+    (installed.roles / "logs" / "audit.jsonl").touch(mode=0o600)
+    installed.git("add", "-f", ".claude/roles/logs/audit.jsonl")
+    assert faults(installed.root, env) == {("git ignore", "")}
+
+
+def test_records_that_are_open_to_others_are_closed(installed: Project, env: dict[str, str]) -> None:
+    logs = installed.roles / "logs"
+    logs.mkdir(mode=0o755, exist_ok=True)
+    (logs / "audit.jsonl").touch(mode=0o644)
+    assert faults(installed.root, env) == {("permissions", "logs")}
+    examine(installed.root, env, "--fix")
+    assert (logs / "audit.jsonl").stat().st_mode & 0o077 == 0
+    assert faults(installed.root, env) == set()
+
+
+def test_what_is_left_of_old_sessions_is_removed(installed: Project, env: dict[str, str]) -> None:
+    sessions = installed.roles / "state" / "sessions"
+    sessions.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, number in (("over", 2**22 - 1), ("open", os.getpid()), ("fresh", 2**22 - 1)):
+        (sessions / f"{name}.process").write_text(str(number))
+        (sessions / f"{name}.json").write_text("{}")
+    for name in ("over", "open"):
+        os.utime(sessions / f"{name}.process", (1, 1))
+    assert examine(installed.root, env)["leftovers", ""]["state"] == "note"
+    assert examine(installed.root, env, "--fix")["leftovers", ""]["state"] == "live"
+    assert sorted(path.name for path in sessions.glob("*.process")) == ["fresh.process", "open.process"]
+    assert (sessions / "over.json").exists()
+
+
+def test_a_session_mends_nothing(installed: Project, env: dict[str, str]) -> None:
+    done = run("claude-roles", "doctor", "--fix", cwd=installed.root, env={**env, "CLAUDECODE": "1"})
+    assert "started from inside Claude Code" in error_of(done)
+
+
+def test_the_client_of_the_tests_is_one_that_was_tested() -> None:
+    pinned = tuple(map(int, client_version.VERSION.split(".")))
+    assert machine.TESTED[0] <= pinned <= machine.TESTED[1]
