@@ -1,79 +1,65 @@
-"""Appends whole lines to `logs/audit.jsonl`, safe under concurrent writers."""
+"""What is put into the audit log: one line of JSON an entry, without secrets. How it gets there: `log_chain.py`."""
 
 from __future__ import annotations
 
 import json
-import os
 import time
 
 from role_guard.errors import GuardError
-from role_guard.layout import Layout
+from role_guard.layout import Layout, make_private
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shapes import Policy
 
 MAX_TEXT = 500
 """Characters that are kept of a path, a command or a reason. Four times as many are looked at for secrets, so that
 one which begins within the limit is masked, and the time for it is bounded."""
 
-REPAIR = "make `.claude/roles/logs` writable for yourself and free disk space"
+REPAIR = "make `.claude/roles/logs` and `.claude/roles/state` writable for yourself and free disk space"
 
 
-def append(layout: Layout, entry: dict[str, object]) -> None:
-    """Write one entry as one JSON line, with the present time in front.
+def append(layout: Layout, entry: dict[str, object], policy: Policy | None = None) -> None:
+    """Write one entry as one JSON line, with its place in the chain and the present time in front.
 
     Args:
         layout: where the log is.
         entry: what to record; texts are masked and shortened.
+        policy: how large the log may become; without it, the log is not rotated now.
 
     Raises:
         GuardError: the line can't be written whole.
     """
-    from role_guard.mask import mask
+    from role_guard import log_chain  # late: most calls are allowed, and write nothing
 
-    now = time.time()
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
-    kept = {
-        name: _shortened(mask(value[: 4 * MAX_TEXT])) if isinstance(value, str) else value
-        for name, value in entry.items()
-    }
-    line = json.dumps({"time": stamp, **kept}).encode("ascii") + b"\n"
-    path = os.path.join(layout.logs, "audit.jsonl")
+    body = _body(entry)
     try:
-        os.makedirs(layout.logs, mode=0o700, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            _lock(descriptor)
-            _append_whole(descriptor, line)
-        finally:
-            os.close(descriptor)
+        make_private(layout.logs)
+        make_private(layout.state)
+        while not log_chain.is_appended(layout, body, policy):
+            pass
     except OSError as error:
+        path = error.filename or log_chain.path_of(layout)
         raise GuardError(f"the audit log `{path}` can't be written: {error.strerror}", REPAIR) from None
 
 
-def _shortened(text: str) -> str:
-    """Return at most `MAX_TEXT` characters of a text."""
-    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
+def _body(entry: dict[str, object]) -> bytes:
+    """Return what a line holds behind its place in the chain: ASCII, on one line, as JSON escapes the rest."""
+    now = time.time()
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
+    return json.dumps({"time": stamp, **{name: _kept(value) for name, value in entry.items()}})[1:].encode("ascii")
 
 
-def _append_whole(descriptor: int, line: bytes) -> None:
-    """Append a line, or leave the file as it was; a torn line of a crashed writer is closed first."""
-    size = os.fstat(descriptor).st_size
-    if size:
-        os.lseek(descriptor, size - 1, os.SEEK_SET)
-        if os.read(descriptor, 1) != b"\n":
-            line = b"\n" + line
-    try:
-        written = os.write(descriptor, line)
-    except OSError:
-        os.ftruncate(descriptor, size)
-        raise
-    if written != len(line):
-        os.ftruncate(descriptor, size)
-        raise OSError(28, os.strerror(28))
+def _kept(value: object) -> object:
+    """Return a value as it is logged: texts, in lists too, masked and shortened."""
+    from role_guard.mask import mask
 
-
-def _lock(descriptor: int) -> None:
-    """Take the exclusive lock of the log until the descriptor is closed (flock(2))."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: its append mode is the only protection there
-        return
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    if isinstance(value, str):
+        looked_at = 4 * MAX_TEXT
+        text = mask(value if len(value) <= looked_at else value[:looked_at] + "…")
+        return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
+    if isinstance(value, (list, tuple)):
+        return [_kept(item) for item in value]
+    if isinstance(value, dict):
+        return {str(_kept(str(name))): _kept(item) for name, item in value.items()}
+    return value

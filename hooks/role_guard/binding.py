@@ -14,7 +14,7 @@ import time
 from collections import namedtuple
 
 from role_guard.errors import GuardError
-from role_guard.layout import Layout
+from role_guard.layout import Layout, make_private
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def pin(session: str, role: str, how: str, layout: Layout) -> bool:
     path = record_path(layout, session, ".json")
     beside = f"{path}.{os.getpid()}.{time.time_ns()}"
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        make_private(os.path.dirname(path))
         try:
             _write_record(beside, json.dumps({"role": role, "how": how}).encode() + b"\n")
             os.link(beside, path)

@@ -27,14 +27,14 @@ def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
         GuardError: the call can't be judged or recorded.
     """
     bound = binding.bind(event.session, os.environ, layout, policy)
-    bound = records.settle(event, bound, layout)
+    bound = records.settle(event, bound, layout, policy)
     event = sandbox.without_proof(event, layout)
     told = sandbox.holds_project(event, os.environ)
     verdict = _verdict(event, bound, layout, policy, sandboxed=told)
     if verdict.verdict == DENY and verdict.effect.kind == "leave-plan-mode":
         verdict = _with_plan(event, verdict, bound, layout, policy)
     if verdict.verdict in (ASK, DENY, WARN) or policy["record"] == "all":
-        _log(event, bound, verdict, layout)
+        _log(event, bound, verdict, layout, policy)
     changed = sandbox.with_proof(event, layout) if verdict.sandboxed and verdict.verdict != DENY else None
     return replies.permission(verdict.verdict, f"{verdict.reason} [{verdict.rule}]".strip(), changed)
 
@@ -64,14 +64,14 @@ def permission_request(event: Event, layout: Layout, policy: Policy) -> str:
     if verdict.verdict != ALLOW or not verdict.answers_prompt:
         return ""
     if policy["record"] == "all":
-        _log(asked, bound, verdict, layout)
+        _log(asked, bound, verdict, layout, policy)
     return replies.prompt_allowed()
 
 
-def _log(event: Event, bound: Binding, verdict: Verdict, layout: Layout) -> None:
+def _log(event: Event, bound: Binding, verdict: Verdict, layout: Layout, policy: Policy) -> None:
     """Put a verdict into the audit log."""
     records.write(
-        event, bound, layout,
+        event, bound, layout, policy,
         verdict=verdict.verdict, rule=verdict.rule, reason=verdict.reason, subject=verdict.effect.subject,
     )  # fmt: skip
 

@@ -62,6 +62,22 @@ def refuse_links(layout: Layout) -> None:
             raise GuardError(f"`{place}` is a symlink", "replace it by the real file or directory")
 
 
+def make_private(path: str) -> None:
+    """Make a directory, and those above it that are missing, for the person alone.
+
+    Raises:
+        OSError: it can't be made, or something else is there.
+    """
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+    except FileNotFoundError:
+        make_private(os.path.dirname(path))
+        make_private(path)
+
+
 def common_directory(root: str) -> str:
     """Return the git directory that all worktrees of the checkout `root` share, or an empty string."""
     dot_git = os.path.join(root, ".git")

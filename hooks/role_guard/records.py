@@ -9,7 +9,11 @@ from role_guard import audit, binding
 from role_guard.binding import Binding
 from role_guard.errors import GuardError
 from role_guard.event import Event
-from role_guard.layout import Layout
+from role_guard.layout import Layout, make_private
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shapes import Policy
 
 PROCESS, REFUSED = ".process", ".refused"
 """Suffixes of records that only inform: the number of the client's process; one byte for each refusal."""
@@ -17,13 +21,16 @@ PROCESS, REFUSED = ".process", ".refused"
 _STARTED = time.perf_counter()
 
 
-def write(event: Event, bound: Binding, layout: Layout, *, verdict: str, rule: str, reason: str, subject: str) -> None:
+def write(
+    event: Event, bound: Binding, layout: Layout, policy: Policy, *, verdict: str, rule: str, reason: str, subject: str
+) -> None:
     """Put one decision into the audit log.
 
     Args:
         event: the event that was answered.
         bound: the session's role.
         layout: where the log is.
+        policy: how large the log may become.
         verdict: `deny`, `ask`, `pass`, `allow`, or `bind` for a new binding.
         rule: id of the rule that decided.
         reason: what was answered.
@@ -46,7 +53,7 @@ def write(event: Event, bound: Binding, layout: Layout, *, verdict: str, rule: s
         "reason": reason,
         "duration_ms": round((time.perf_counter() - _STARTED) * 1000, 1),
     }
-    audit.append(layout, entry)
+    audit.append(layout, entry, policy)
     if verdict == "deny":
         _count(event.session, layout)
 
@@ -61,9 +68,12 @@ def note_process(event: Event, layout: Layout) -> None:
         return
     try:
         path = binding.record_path(layout, event.session, PROCESS)
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(path, "w", encoding="ascii") as stream:
-            stream.write(number)
+        make_private(os.path.dirname(path))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(descriptor, number.encode("ascii"))
+        finally:
+            os.close(descriptor)
     except (OSError, GuardError):
         pass  # only told to a person who asks
 
@@ -71,13 +81,18 @@ def note_process(event: Event, layout: Layout) -> None:
 def _count(session: str, layout: Layout) -> None:
     """Count a refusal for the status line: one byte each, so that nobody has to go through the log."""
     try:
-        with open(binding.record_path(layout, session, REFUSED), "ab") as stream:
-            stream.write(b".")
+        descriptor = os.open(
+            binding.record_path(layout, session, REFUSED), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
+        )
+        try:
+            os.write(descriptor, b".")
+        finally:
+            os.close(descriptor)
     except (OSError, GuardError):
         pass  # only a number on the screen
 
 
-def settle(event: Event, bound: Binding, layout: Layout) -> Binding:
+def settle(event: Event, bound: Binding, layout: Layout, policy: Policy) -> Binding:
     """Put the role that the environment gives on record, where it is not yet.
 
     Returns:
@@ -88,10 +103,10 @@ def settle(event: Event, bound: Binding, layout: Layout) -> Binding:
     """
     if bound.how != binding.ENVIRONMENT or bound.pinned or bound.problem:
         return bound
-    return take(event, bound.role, bound.how, layout)
+    return take(event, bound.role, bound.how, layout, policy)
 
 
-def take(event: Event, role: str, how: str, layout: Layout) -> Binding:
+def take(event: Event, role: str, how: str, layout: Layout, policy: Policy) -> Binding:
     """Bind the event's session to a role, on record and in the log.
 
     Returns:
@@ -102,5 +117,7 @@ def take(event: Event, role: str, how: str, layout: Layout) -> Binding:
     """
     bound = Binding(role, how, pinned=True)
     if binding.pin(event.session, role, how, layout):
-        write(event, bound, layout, verdict="bind", rule="binding." + how, reason=f"{role} by {how}", subject="")
+        write(
+            event, bound, layout, policy, verdict="bind", rule="binding." + how, reason=f"{role} by {how}", subject=""
+        )
     return bound

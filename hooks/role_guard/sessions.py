@@ -30,10 +30,10 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
     records.note_process(event, layout)
     bound = binding.bind(event.session, os.environ, layout, policy)
     if bound.problem:
-        _refuse(event, bound, layout, bound.problem)
+        _refuse(event, bound, layout, policy, bound.problem)
         line = f"claude-roles: every call is refused. {bound.problem}"
         return replies.context(event.name, bound.problem, "role conflict", line)
-    bound = records.settle(event, bound, layout)
+    bound = records.settle(event, bound, layout, policy)
     return _welcome(event, bound, layout, policy, prompts.note(event, bound.role, layout, policy))
 
 
@@ -51,21 +51,21 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
     records.note_process(event, layout)
     called = binding.called_role(event.prompt, policy) if is_person else ""
     if bound.problem:
-        return replies.prompt_refused(_refuse(event, bound, layout, bound.problem))
-    bound = records.settle(event, bound, layout)
+        return replies.prompt_refused(_refuse(event, bound, layout, policy, bound.problem))
+    bound = records.settle(event, bound, layout, policy)
     if is_person and prompts.is_typed(event.prompt):
         from role_guard.plans import typed
 
         return replies.prompt_refused(typed.answer(event.prompt, event.session, layout, policy))
     taken = False
     if called and not bound.pinned:
-        records.take(event, called, binding.MESSAGE, layout)
+        records.take(event, called, binding.MESSAGE, layout, policy)
         bound = binding.bind(event.session, os.environ, layout, policy)
         taken = bound.role == called
     if called and bound.role != called:
-        return replies.prompt_refused(_refuse(event, bound, layout, binding.mixing(bound.role, called, policy)))
+        return replies.prompt_refused(_refuse(event, bound, layout, policy, binding.mixing(bound.role, called, policy)))
     if bound.how == binding.DEFAULT and not bound.pinned and bound.role != UNASSIGNED:
-        records.take(event, bound.role, bound.how, layout)
+        records.take(event, bound.role, bound.how, layout, policy)
     try:
         note = prompts.note(event if is_person else event._replace(prompt=""), bound.role, layout, policy)
     except PlanError as error:
@@ -84,9 +84,9 @@ UNASSIGNED = "unassigned"
 """The role of a session that nobody has given one. It is never pinned, so that a person can still give one."""
 
 
-def _refuse(event: Event, bound: Binding, layout: Layout, reason: str) -> str:
+def _refuse(event: Event, bound: Binding, layout: Layout, policy: Policy, reason: str) -> str:
     """Log a refusal and return its reason."""
-    records.write(event, bound, layout, verdict="deny", rule="binding.conflict", reason=reason, subject="")
+    records.write(event, bound, layout, policy, verdict="deny", rule="binding.conflict", reason=reason, subject="")
     return reason
 
 

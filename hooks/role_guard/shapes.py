@@ -58,6 +58,8 @@ class Policy(TypedDict):
     source: list[int]
     default_role: str
     record: str
+    log_max_bytes: int
+    log_keep: int
     sandbox: str
     control: Control
     secrets: str

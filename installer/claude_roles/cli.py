@@ -15,6 +15,7 @@ from rich.console import Console
 
 from claude_roles import (
     __version__,
+    audit_verify,
     audit_view,
     completion,
     doctor_command,
@@ -104,10 +105,12 @@ def _start(checkout: Checkout, role: str, arguments: Sequence[str], *, plan: str
         raise UserError(f"{command[0]}: {error.strerror}; install Claude Code again") from None
 
 
-@commands.command("audit")
+@commands.group("audit", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for pipes.")
 def audit_command(*, as_json: bool) -> None:
     """Show what was refused, asked and bound in this repository, newest last."""
+    if click.get_current_context().invoked_subcommand:
+        return
     root = find_checkout(Path()).main
     unread: list[int] = []
     found = audit_view.entries(root, unread)
@@ -120,6 +123,8 @@ def audit_command(*, as_json: bool) -> None:
         click.echo("The audit log is empty: nothing was refused or asked yet.")
     audit_view.refuse_unread(root, unread)
 
+
+audit_command.add_command(audit_verify.verify)
 
 for _command in (
     *plan_commands.COMMANDS,

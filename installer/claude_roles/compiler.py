@@ -96,6 +96,8 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
         "source": fingerprint(raw),
         "default_role": source.default_role,
         "record": source.record,
+        "log_max_bytes": source.log_max_bytes,
+        "log_keep": source.log_keep,
         "sandbox": source.sandbox,
         "control": _control(source.control),
         "plans": {

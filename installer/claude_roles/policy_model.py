@@ -31,6 +31,9 @@ SANDBOX_HOLDS = frozenset({"run", "unknown"})
 """Effects of which a sandbox may make nothing: what is plainly a change is refused with a reason all the same."""
 
 TOOL_EFFECTS = frozenset({"mcp-read", "mcp", "tool"})
+LEAST_LOG = 65_536
+"""Bytes that a file of the log may have at least: many lines, so that rotation is rare."""
+
 MUST_PROTECT = (
     ".claude/roles/policy.json",
     ".claude/roles/hooks/role-guard.py",
@@ -195,6 +198,8 @@ class PolicySource(_Table):
     version: Literal[1]
     default_role: str
     record: Literal["blocked", "all"]
+    log_max_bytes: Annotated[int, Field(ge=LEAST_LOG, le=1024**3)] = 10_000_000
+    log_keep: Annotated[int, Field(ge=1, le=1000)] = 20
     sandbox: Literal["auto", "require", "off"] = "auto"
     control: list[str]
     secrets: list[str] = []

@@ -38,6 +38,8 @@ def test_fields_of_an_entry(hook: Hook) -> None:
     hook.run({**event, "agent_id": "a1", "agent_type": "Explore"}, "planner")
     bound, denied = hook.project.log()
     assert denied.pop("duration_ms") >= 0
+    assert (bound["seq"], denied.pop("seq")) == (1, 2)
+    assert re.fullmatch("[0-9a-f]{64}", denied.pop("prev"))
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", denied.pop("time"))
     assert "src/app.py" in denied.pop("reason")
     assert denied == {
@@ -55,7 +57,7 @@ def test_time_is_in_utc_with_milliseconds(layout: Layout, monkeypatch: pytest.Mo
     audit.append(layout, {"subject": "x"})
     monkeypatch.undo()
     time.tzset()
-    assert entries(layout) == [{"time": "2027-01-15T08:00:00.062Z", "subject": "x"}]
+    assert entries(layout) == [{"seq": 1, "prev": "0" * 64, "time": "2027-01-15T08:00:00.062Z", "subject": "x"}]
 
 
 def test_an_entry_is_one_line_of_ascii(layout: Layout) -> None:
@@ -77,12 +79,6 @@ def test_a_long_subject_is_shortened(layout: Layout) -> None:
 def test_a_long_command_does_not_reach_the_log_by_its_reason(hook: Hook) -> None:
     hook.run(tool_call(hook.project, "Bash", command="git push " + "x" * 20_000), "planner")
     assert len(json.dumps(hook.project.log()[-1])) < 4 * audit.MAX_TEXT
-
-
-def test_modes(layout: Layout) -> None:
-    audit.append(layout, {})
-    assert log(layout).stat().st_mode & 0o777 == 0o600
-    assert log(layout).parent.stat().st_mode & 0o777 == 0o700
 
 
 SECRETS = [

@@ -7,7 +7,7 @@ import re
 
 from role_guard import binding
 from role_guard.errors import GuardError
-from role_guard.layout import ACTIVE, Layout
+from role_guard.layout import ACTIVE, Layout, make_private
 from role_guard.plans import approval, index, store
 from role_guard.plans.approval import Open, closed
 
@@ -67,7 +67,7 @@ def choose(session: str, name: str, layout: Layout) -> None:
     """
     path = _path(session, layout)
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        make_private(os.path.dirname(path))
         store.write_file(path, name.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise GuardError(f"`{path}` can't be written: {error.strerror}", store.REPAIR) from None

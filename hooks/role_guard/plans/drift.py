@@ -12,7 +12,7 @@ import re
 from role_guard import audit, binding, replies
 from role_guard.errors import GuardError, PlanError
 from role_guard.event import Event
-from role_guard.layout import Layout
+from role_guard.layout import Layout, make_private
 from role_guard.plans import approval, choice, index, prompts, store, tree
 from role_guard.plans.approval import Open
 from role_guard.printable import printable
@@ -143,7 +143,7 @@ def _tell(event: Event, layout: Layout, before: dict[str, Any], data: dict[str, 
         return
     path = binding.record_path(layout, event.session, ".told")
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        make_private(os.path.dirname(path))
         store.write_file(path, json.dumps(data).encode())
     except OSError as error:
         raise GuardError(f"`{path}` can't be written: {error.strerror}", store.REPAIR) from None

@@ -12,7 +12,7 @@ import os
 import time
 
 from role_guard.errors import PlanError
-from role_guard.layout import STATES, Layout
+from role_guard.layout import STATES, Layout, make_private
 from role_guard.plans import index, store
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def locked(layout: Layout) -> Iterator[None]:
     """
     directory = os.path.join(layout.state, "plans")
     try:
-        os.makedirs(directory, mode=0o700, exist_ok=True)
+        make_private(directory)
         descriptor = os.open(os.path.join(directory, ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise PlanError(f"`{directory}` can't be written: {error.strerror}; {store.REPAIR}") from None

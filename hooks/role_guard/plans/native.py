@@ -17,7 +17,7 @@ import unicodedata
 
 from role_guard import binding
 from role_guard.errors import GuardError
-from role_guard.layout import REVIEW, STATES, Layout
+from role_guard.layout import REVIEW, STATES, Layout, make_private
 from role_guard.plans import index, prompts, store
 from role_guard.plans.reader import read_plan
 from role_guard.zones import PLAN_SUFFIX
@@ -57,7 +57,7 @@ def file_plan(event: Event, layout: Layout) -> str:
         with open(index.place(layout, REVIEW, origin), "rb") as stream:
             text = stream.read()
         name = _move(layout, origin, text, last)
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        make_private(os.path.dirname(path))
         record = {"name": name, "sha256": hashlib.sha256(text).hexdigest()}
         store.write_file(path, json.dumps(record).encode())
     except FileNotFoundError:

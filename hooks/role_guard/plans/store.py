@@ -19,7 +19,7 @@ import re
 import time
 
 from role_guard.errors import GuardError
-from role_guard.layout import Layout
+from role_guard.layout import Layout, make_private
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def write(layout: Layout, name: str, record: str, content: bytes) -> None:
     """
     path = os.path.join(directory(layout, name), record)
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        make_private(os.path.dirname(path))
         write_file(path, content)
     except OSError as error:
         raise GuardError(f"`{path}` can't be written: {error.strerror}", REPAIR) from None

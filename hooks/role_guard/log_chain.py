@@ -1,0 +1,116 @@
+"""Appends lines to the audit log, each with the hash of the one before, safe under concurrent writers and crashes.
+
+A line begins with `seq`, which counts on over all files of the log, and `prev`, the SHA-256 of the line before without
+its newline. The log's head (`log_head.py`) says outside of the log what its last line is, and is written under the
+same lock, after the line. So a writer that dies in between leaves at most one line that the head doesn't tell of, and
+the next one puts it on record (`log_files.py`).
+"""
+
+from __future__ import annotations
+
+import os
+
+from role_guard import log_head
+from role_guard.layout import Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from role_guard.shapes import Policy
+
+NAME = "audit.jsonl"
+"""The file that is written to, in `logs/`; older ones stand beside it (`log_files.rotated`)."""
+
+
+def path_of(layout: Layout) -> str:
+    """Return the path of the file that is written to."""
+    return os.path.join(layout.logs, NAME)
+
+
+def is_appended(layout: Layout, body: bytes, policy: Policy | None) -> bool:
+    """Append a line under the log's lock, unless the file was rotated.
+
+    Args:
+        layout: where the log is; its directories are there.
+        body: the line behind `seq` and `prev`, as it stands in JSON.
+        policy: how large the log may become; without it, it is not rotated now.
+
+    Returns:
+        False if the current file is another one by now: try again.
+
+    Raises:
+        OSError: the line can't be written whole; the log is as it was.
+    """
+    path = path_of(layout)
+    log = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | log_head.NO_LINK, 0o600)
+    try:
+        lock(log)
+        if not is_still(log, path):
+            return False
+        record = log_head.open_record(layout)
+        try:
+            return _is_chained(layout, log, record, body, policy)
+        finally:
+            os.close(record)
+    finally:
+        os.close(log)
+
+
+def _is_chained(layout: Layout, log: int, record: int, body: bytes, policy: Policy | None) -> bool:
+    """Append a line behind the log's last one and put it on record, unless the file has to be rotated first."""
+    about = os.fstat(log)
+    size, head, gap = about.st_size, log_head.read(record), b""
+    if about.st_mode & 0o077:
+        os.chmod(path_of(layout), 0o600)
+    if head is None or head.size != size:
+        from role_guard import log_files
+
+        head = log_files.settled(layout, log, size, head)
+        log_head.write(record, head)
+        gap = log_files.gap(log, size)
+    if policy is not None and not size:
+        from role_guard import log_files
+
+        head = log_files.retain(layout, record, head, policy["log_keep"])
+    line = b'{"seq": %d, "prev": "%s", %s' % (head.seq + 1, head.hash.encode("ascii"), body)
+    if policy is not None and size and size + len(line) >= policy["log_max_bytes"]:
+        from role_guard import log_files
+
+        log_files.rotate(layout, record, head)
+        return False
+    text = gap + line + b"\n"
+    _append_whole(log, text, size)
+    try:
+        log_head.write(record, head._replace(seq=head.seq + 1, hash=log_head.digest(line), size=size + len(text)))
+    except OSError:
+        os.ftruncate(log, size)
+        raise
+    return True
+
+
+def _append_whole(descriptor: int, text: bytes, size: int) -> None:
+    """Append a line, or leave the file as it was."""
+    try:
+        written = os.write(descriptor, text)
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
+    if written != len(text):
+        os.ftruncate(descriptor, size)
+        raise OSError(28, os.strerror(28))
+
+
+def is_still(descriptor: int, path: str) -> bool:
+    """Say whether a name still is that of the open file: another writer may have rotated it before we had the lock."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    except FileNotFoundError:
+        return False
+
+
+def lock(descriptor: int) -> None:
+    """Take the exclusive lock of the log until the descriptor is closed (flock(2))."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: its append mode is the only protection there
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,0 +1,128 @@
+"""The files of the audit log: rotation, retention, and going on behind a writer that died. The log's lock is held.
+
+`audit.jsonl` is written to; `audit-000001.jsonl` and so on stand beside it, the oldest with the lowest number. A writer
+may be killed between any two steps: what is half done is done by a later one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import namedtuple
+
+from role_guard import log_chain, log_head
+from role_guard.layout import Layout
+from role_guard.log_head import NEW, Head
+
+TAIL = 256 * 1024
+"""Bytes at the end of a file in which its last line is looked for. No line is longer: texts are cut, and few."""
+
+Line = namedtuple("Line", "seq prev hash")
+"""The place of a line in the chain: `seq` is 0 and `prev` empty in lines of versions that did not chain them."""
+
+
+def rotated(layout: Layout) -> list[int]:
+    """Return the numbers of the rotated files, oldest first."""
+    try:
+        names = os.listdir(layout.logs)
+    except FileNotFoundError:
+        return []
+    found = [re.match(r"audit-(\d{6})\.jsonl\Z", name) for name in names]
+    return sorted(int(match[1]) for match in found if match)
+
+
+def path_of(layout: Layout, number: int) -> str:
+    """Return the path of a rotated file."""
+    return os.path.join(layout.logs, f"audit-{number:06d}.jsonl")
+
+
+def rotate(layout: Layout, record: int, head: Head) -> None:
+    """Give the current file the next number, so that a new one is begun.
+
+    The head says first that the current file is empty. A writer that dies before the renaming leaves a size that does
+    not fit, which the next one looks into; the other way round, a new file could happen to have the old one's size.
+    """
+    number = max([head.removed_file, *rotated(layout)]) + 1
+    log_head.write(record, head._replace(size=0))
+    os.rename(log_chain.path_of(layout), path_of(layout, number))
+
+
+def retain(layout: Layout, record: int, head: Head, keep: int) -> Head:
+    """Remove the oldest rotated files but `keep`, and put on record up to which line. Returns the head then.
+
+    It is put on record first: of a file that a killed writer could not remove any more, it is known that it may go.
+    """
+    numbers = rotated(layout)
+    for place, number in enumerate(numbers):
+        if number > head.removed_file:
+            if place >= len(numbers) - keep:
+                break
+            last = _last_of_file(path_of(layout, number))
+            head = head._replace(removed_file=number)
+            if last is not None:
+                head = head._replace(removed_seq=last.seq, removed_hash=last.hash)
+            log_head.write(record, head)
+        os.unlink(path_of(layout, number))
+    return head
+
+
+def settled(layout: Layout, log: int, size: int, head: Head | None) -> Head:
+    """Return the head as it has to be before a line is appended to a file that is not as the head says.
+
+    That is so after a rotation, behind a writer that died before it could write the head, with a head that was lost,
+    and with a log that somebody has changed. Only what fits is taken over: the chain of a log that was cut off or
+    changed goes on from the head, so that `audit verify` sees the gap for good.
+
+    Args:
+        layout: where the log is.
+        log: the current file, open.
+        size: its size.
+        head: None if there is none.
+    """
+    last = _last_line(log, size)
+    if head is None:
+        for number in reversed(rotated(layout)):
+            last = last or _last_of_file(path_of(layout, number))
+        head = NEW if last is None else NEW._replace(seq=last.seq, hash=last.hash, since=last.seq + 1)
+    elif last is not None and (last.seq, last.prev) == (head.seq + 1, head.hash):
+        head = head._replace(seq=last.seq, hash=last.hash)
+    return head._replace(size=size)
+
+
+def gap(log: int, size: int) -> bytes:
+    """Return what has to stand before the next line: a newline, if the last one is torn."""
+    if not size:
+        return b""
+    os.lseek(log, size - 1, os.SEEK_SET)
+    return b"" if os.read(log, 1) == b"\n" else b"\n"
+
+
+def place_of(line: bytes) -> Line | None:
+    """Return the place of a line in the chain, None if it is no entry: torn, or not ours."""
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(entry, dict):
+        return None
+    seq, prev = entry.get("seq", 0), entry.get("prev", "")
+    return Line(seq, prev, log_head.digest(line)) if type(seq) is int and type(prev) is str else None
+
+
+def _last_of_file(path: str) -> Line | None:
+    descriptor = os.open(path, os.O_RDONLY | log_head.NO_LINK)
+    try:
+        return _last_line(descriptor, os.fstat(descriptor).st_size)
+    finally:
+        os.close(descriptor)
+
+
+def _last_line(descriptor: int, size: int) -> Line | None:
+    """Return the place of the last entry of a file; what is torn behind it doesn't count."""
+    os.lseek(descriptor, max(0, size - TAIL), os.SEEK_SET)
+    for line in reversed(os.read(descriptor, TAIL).split(b"\n")):
+        found = place_of(line)
+        if found is not None:
+            return found
+    return None
