@@ -4,52 +4,64 @@ from __future__ import annotations
 
 import re
 
+from role_guard import secret_shapes as shapes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 MASK = "[masked]"
 
-WHOLE = (
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    r"\bgh[pousr]_[A-Za-z0-9]{20,}",
-    r"\bgithub_pat_[A-Za-z0-9_]{20,}",
-    r"\bglpat-[A-Za-z0-9_-]{16,}",
-    r"\bsk-[A-Za-z0-9_-]{16,}",
-    r"\bhf_[A-Za-z0-9]{20,}",
-    r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
-    r"\bwhsec_[A-Za-z0-9+/=]{16,}",
-    r"\bdop_v1_[a-f0-9]{32,}",
-    r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
-    r"\bAIza[A-Za-z0-9_-]{30,}",
-    r"\bnpm_[A-Za-z0-9]{30,}",
-    r"\bpypi-[A-Za-z0-9_-]{30,}",
-    r"\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}",
-    r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
-)
-"""Texts that are a secret by their own form (issuers' published prefixes; JWT: RFC 7519)."""
+CUT = "…"
+"""Stands where a text was cut off. The word before it goes: what remains of a secret there may have lost its form."""
 
-AFTER = (
-    r"(?<=://)[^/\s@]+(?=@)",
-    r"(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{8,}",
-    r"(?i)(?<=basic )[A-Za-z0-9+/=]{8,}",
-    (
-        r"(?i)(?:password|passwd|passphrase|[_-]pass|[_-]?pwd|[_-]auth|accountkey|cookie|secret|token|api[_-]?key|access[_-]?key|credential)[\w-]{0,40}[\"']?"
-        r"(?:\s*[=:]\s*|\s+(?=[^\s-]))(?P<value>\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\s\"'&;|]+)"
-    ),
-)
-"""Texts that are a secret by what stands before them: user information of a URL (RFC 3986), an
-`Authorization` value (RFC 9110), the value of an option or variable with a telling name."""
+SHORTEST = 6
+"""Characters of a text that can hold a secret which anybody would recognize."""
 
 
 def mask(text: str) -> str:
     """Return `text` with every secret of a known shape replaced by `MASK`."""
-    for pattern in WHOLE:
-        text = re.sub(pattern, MASK, text, flags=re.DOTALL)
-    for pattern in AFTER:
-        text = re.sub(pattern, _keep_name, text)
-    return text
+    if len(text) < SHORTEST:
+        return text
+    lowered = text.lower()
+    for words, pattern in shapes.SHAPES:
+        if _has(lowered, words):
+            text = re.sub(pattern, _masked, text, flags=re.DOTALL)
+    for programs, option in shapes.OPTIONS:
+        text = _mask_options(text, lowered, programs.split(), option)
+    for prefix in shapes.PREFIXES:
+        if prefix in lowered:
+            text = re.sub(r"(?i)(?<![a-z0-9])" + re.escape(prefix) + shapes.AFTER_PREFIX, MASK, text)
+    if _has(lowered, shapes.NAME_WORDS):
+        text = re.sub(shapes.AFTER_NAME, _masked, text)
+    for words, pattern in shapes.SHORT_NAMES:
+        if _has(lowered, words):
+            text = re.sub(pattern, _masked, text)
+    if _has(lowered, shapes.VENDORS):
+        text = re.sub(shapes.AFTER_VENDOR, _masked, text)
+    if len(text) >= 32:
+        text = re.sub(shapes.RANDOM, MASK, text)
+    return re.sub(r"[^\s`\"']{1,64}" + CUT, CUT, text) if CUT in text else text
 
 
-def _keep_name(match: re.Match[str]) -> str:
-    """Replace the secret, keeping the name in front of it."""
+def _mask_options(text: str, lowered: str, programs: list[str], option: str) -> str:
+    """Mask the values of an option behind the first of some programs, if one of them stands in the text."""
+    if not _has(lowered, programs):
+        return text
+    found = re.search(r"(?<![\w-])(?:" + "|".join(map(re.escape, programs)) + r")(?![\w-])", text)
+    if found is None:
+        return text
+    return text[: found.end()] + re.sub(r"(?<![^\s`\"'])" + option + shapes.WORD, _masked, text[found.end() :])
+
+
+def _has(lowered: str, words: Iterable[str]) -> bool:
+    return any(word in lowered for word in words)
+
+
+def _masked(match: re.Match[str]) -> str:
+    """Replace the secret, keeping the name in front of it and what stands behind."""
     if "value" not in match.re.groupindex:
         return MASK
-    return match.group(0)[: match.start("value") - match.start(0)] + MASK
+    start, end, begin = match.start("value"), match.end("value"), match.start()
+    whole = match.group()
+    return whole if match.group("value") == MASK else whole[: start - begin] + MASK + whole[end - begin :]

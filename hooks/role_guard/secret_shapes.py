@@ -1,0 +1,168 @@
+"""What secrets look like, as rows. `mask.py` walks them, and compiles a pattern only where its key word stands.
+
+The rows follow what the scanners gitleaks (config/gitleaks.toml), detect-secrets (its plugins) and trufflehog (its
+detectors) look for, and the manual pages of the programs in `OPTIONS`. They are wider than a scanner's: a word that was
+masked for nothing costs little here.
+"""
+
+PREFIXES = (
+    # GitHub, GitLab, Bitbucket, Atlassian, Azure DevOps and other forges
+    "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- gldt- glptt- glrt- glrtr- glcbt- glsoat- glft- glimt- glagent- "
+    "glffct- "
+    "gloas- glwt- gr1348941 atatt3 atctt3 atbb bbdc- sgp_ "
+    # clouds and hosting
+    "ltai akid aqvn dop_v1_ doo_v1_ dor_v1_ dapi fo1_ fm1a_ fm1r_ fm2_ hrku- nfp_ nfc_ pscale_tkn_ "
+    "pscale_oauth_ pscale_pw_ "
+    "rnd_ sbp_ sb_secret_ tk-us- vercel_ scw pul- tfp_ prefect_ pnu_ pnb_ absk bedrock-api-key- akcp cmvmd "
+    "4b1d gcntfy- infracost ico- rdme_ "
+    # models
+    "sk-ant- sk-proj- sk-svcacct- sk-admin- sk-or-v1- hf_ api_org_ pplx- gsk_ r8_ xai- nvapi- "
+    # packages and builds
+    "npm_ pypi- rubygems_ clojars_ oy2 cio cloudsmith_ dckr_pat_ dckr_oat_ ccipat_ cciprj_ bkua_ "
+    # payment and shops
+    "sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_ whsec_ shpat_ shpca_ shppa_ shpss_ shippo_live_ "
+    "shippo_test_ "
+    "sq0atp- sq0csp- eaaa duffel_live_ duffel_test_ flwseck- flwseck_test- ezak eztk live_pub_ test_pub_ "
+    # messages and people
+    "xoxa- xoxb- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xapp- xkeysib- xsmtpsib- sg. key- pubkey- sendgrid_ eaac "
+    "eaam ntn_ secret_ "
+    "lin_api_ lin_oauth_ fio-u- pat-na1- pat-eu1- dp.pt. dp.st. dp.ct. dp.sa. dp.scim. dp.audit. "
+    # monitoring and secrets
+    "glsa_ glc_ eyjrijoi nrak- nrjs- nrii- nrra- sntrys_ sntryu_ dt0c01. dt0s01. hvs. hvb. hvr. ops_eyj "
+    "age-secret-key-1 p8e- pmak- "
+    "sm_aat_ sm_pat_ sm_sat_ sha256~ t1.9 ya29. aiza gocspx- figd_ tskey- lsv2_pt_ lsv2_sk_ phc_ phx_ dnkey-"
+).split()
+"""Beginnings by which issuers mark their tokens, in lower case."""
+
+AFTER_PREFIX = r"[\w+/=.~%:-]{12,}"
+
+SHAPES = (
+    (
+        ("private key",),
+        r"-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END[ A-Z0-9_-]{0,100}-----|\Z)",
+    ),
+    (("private-lines",), r"Private-Lines:.*?(?:Private-MAC:|\Z)"),
+    (
+        tuple("a3t akia asia abia acca agpa aida aroa aipa anpa anva apka".split()),
+        r"\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|APKA)[A-Z0-9]{12,}",
+    ),
+    (("sk-",), r"\bsk-(?=[\w-]*\d)[\w-]{16,}"),
+    (("eyj",), r"\beyJ[\w-]{8,}\.eyJ[\w-]{4,}(?:\.[\w-]*)?"),
+    (("a3-",), r"\bA3-[A-Z0-9]{6}-[A-Z0-9-]{20,}"),
+    (("q~",), r"[\w.~-]{3}\dQ~[\w.~-]{20,}"),
+    (("api-",), r"\bAPI-[A-Z0-9]{20,}"),
+    (("sk", "ac"), r"\b(?:SK|AC)[0-9a-f]{32}\b"),
+    (("-us",), r"\b[0-9a-f]{32}-us\d{1,2}\b"),
+    (("s.",), r"\bs\.(?=\w*\d)[A-Za-z0-9]{24}\b"),
+    (("atlasv1",), r"\b\w{10,}\.atlasv1\.[\w=-]{20,}"),
+    (("_mmk",), r"\b[A-Za-z0-9]{6}_[A-Za-z0-9]{20,}_mmk\b"),
+    (("v1.0-",), r"\bv1\.0-[a-f0-9]{24}-[a-f0-9]{20,}"),
+    (("pk.", "sk."), r"\b[ps]k\.eyJ[\w.-]{20,}"),
+    ((":a",), r"\b\d{5,16}:A[\w-]{30,}"),
+    (("|", "%"), r"\b\d{15,16}[|%][\w-]{27,}"),
+    (("access-",), r"\baccess-(?:sandbox|development|production)-[0-9a-f-]{30,}"),
+    (("m", "n", "o"), r"\b[MNO][\w-]{22,26}\.[\w-]{6}\.[\w-]{27,}"),
+    (("hooks.slack.com",), r"(?<=hooks\.slack\.com/)[\w/+-]{10,}"),
+    (("/api/webhooks/",), r"(?<=/api/webhooks/)[\w/-]{10,}"),
+    (("webhookb2",), r"(?<=webhookb2/)[^\s\"'`]+"),
+    (("://",), r"(?<=://)[^\s/?#\"'`]*(?=@)"),
+    (("://",), r"(?<=://)[^\s:/@\"'`]*:[^\s\"'`]+(?=@)"),
+    (("@",), r"(?<![\w/.])[\w.%+-]+:(?P<value>[^\s@/:\"'`]{3,})@[\w-]+(?:\.|:\d|\()"),
+    (("bearer", "basic"), r"(?i)\b(?:bearer|basic)\s+(?P<value>[\w.~+/=:-]{8,})"),
+    (("authorization",), r"(?i)authorization(?:\\?[\"'])?\s*[:=]\s*(?:\\?[\"'])?(?P<value>[^\"'\r\n]+)"),
+    (("cookie",), r"(?i)\bcookie(?:\\?[\"'])?\s*:\s*(?:\\?[\"'])?(?P<value>[^\"'\r\n]+)"),
+    (("chpasswd",), r"(?<![\w/])[\w.-]+:(?P<value>[^\s\"'`|]+)(?=[^|]*\|[^|]*\bchpasswd)"),
+    (
+        ("securestring",),
+        r"(?i)ConvertTo-SecureString\s+(?:-\w+\s+)*(?P<value>\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\s-]\S*)",
+    ),
+)  # fmt: skip
+"""Secrets by their whole form: key words in lower case, of which one has to be there, and a pattern. Where that has a
+group `value`, only this is masked. User information of URLs: RFC 3986; `Authorization`: RFC 9110; JWT: RFC 7519."""
+
+RANDOM = r"(?<![\w/.+-])(?=[^\sA-Z]*[A-Z])(?=[^\sa-z]*[a-z])(?=(?:[^\s\d]*\d){3})[A-Za-z0-9+=]{32,}(?![\w/.])"
+"""A long word of letters of both cases and digits, as generators of keys make them."""
+
+WORD = (
+    r"(?P<value>(?:\\\"(?:[^\"\\]|\\(?!\"))*(?:\\\"|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\\?\Z)|'[^']*(?:'|\Z)"
+    r"|\\[^\n]|[^\s\"'`;|&\\])+)"
+)
+"""A value as a shell reads it, quoted or not, also in JSON within a shell's quotes, or cut off."""
+
+NAMES = (
+    "password passwd passphrase passcode passwort passwrd contrasena contraseña secret token credential creds cookie "
+    "accountkey sharedaccesskey connectionstring storepass keypass"
+).split()
+NAME_PATTERNS = (
+    r"[_-]pass|[_-]?pwd|[_-]auth|(?:api|access|private|auth|app|account|client|service|encryption|signing|master|session)"
+    r"[_-]?key"
+)
+NAME_WORDS = (*NAMES, "pass", "pwd", "auth", "key")
+"""Key words of names that tell what the value is."""
+
+AFTER_NAME = (
+    r"(?i)(?:" + "|".join(NAMES) + "|" + NAME_PATTERNS + r")[\w-]{0,40}(?:\]|\\?[\"'])?"
+    r"(?:\s*(?:=>|:=|[=:])\s*|(?:\s|\\\r?\n)+(?=[^\s-]))" + WORD
+)  # fmt: skip
+
+SHORT_NAMES = (
+    ("pass", "pw"),
+    r"(?i)(?:(?<![a-z])(?:pass|pw)(?:\\?[\"'])?\s*[=:]\s*|(?<!\S)--?pass(?:in|out)?(?:=|\s+))" + WORD,
+), (
+    ("key", "auth", "sig", "jwt", "otp", "dsn", "pat", "salt"),
+    r"(?i)(?:key|auth|sig|signature|jwt|otp|dsn|pat|salt)(?:\\?[\"'])?\s*(?:=>|:=|[=:])\s*(?=[^\s]*\d)(?=[^\s]{8})"
+    + WORD,
+)  # fmt: skip
+"""Names that often mean something else: only with a sign of assignment, and a value that is no plain word."""
+
+VENDORS = (
+    "adafruit adobe airtable algolia alibaba asana atlassian beamer bitbucket bittrex cloudflare codecov cohere "
+    "coinbase confluence confluent contentful datadog discord droneci dropbox etsy facebook fastly finicity finnhub "
+    "flickr freshbooks gitter heroku hubspot intercom jfrog jira kraken kucoin launchdarkly linear linkedin mailchimp "
+    "mailgun mapbox mattermost meraki messagebird netlify newrelic new_relic nytimes okta plaid privateai rapidapi "
+    "sendbird sentry snyk sonar squarespace sumo telegram travis twilio twitch twitter typeform yandex zendesk contribsys"
+).split()
+AFTER_VENDOR = (
+    r"(?i)(?:" + "|".join(VENDORS) + r")[\w.-]{0,20}(?:\\?[\"'])?\s*(?:=>|:=|[=:,])\s*(?:\\?[\"'])?"
+    r"(?P<value>(?=[^\s\"']*\d)[\w.=:-]{14,})"
+)  # fmt: skip
+"""A value with a digit behind the name of a service whose keys have no form of their own."""
+
+BLANK = r"(?:\s|\\\r?\n)+"
+MYSQL = (
+    "mysql mysqldump mysqladmin mysqlimport mysqlshow mysqlcheck mysqlsh mysqlslap mysqlbinlog mycli mariadb "
+    "mariadb-dump mariadb-admin mariadb-import mariadb-check mariadb-show"
+)
+OPTIONS = (
+    ("curl", r"-[a-zA-Z#]*[uUb](?:" + BLANK + r"|=)?(?=[^\s]*[:=])"),
+    ("curl", r"--(?:user|proxy-user|oauth2-bearer|cookie|pass|proxy-pass)(?:" + BLANK + "|=)"),
+    ("redis-cli valkey-cli keydb-cli", r"(?:-a|--pass)(?:" + BLANK + "|=)"),
+    (
+        MYSQL,
+        r"-[ABCEGHINLTVXbcfijlnoqrstvw]*p(?=[^\s])=?",
+    ),
+    (
+        "mongo mongosh mongodump mongorestore mongoexport mongoimport cqlsh sshpass rabbitmqadmin",
+        rf"-p(?:{BLANK})?(?=[^\s-])",
+    ),
+    ("login", rf"-p(?:{BLANK})?(?=[^\s-])"),
+    ("skopeo buildah podman", rf"--(?:src-|dest-)?creds(?:{BLANK}|=)"),
+    (
+        "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldappasswd ldapcompare ldapmodrdn",
+        rf"-[wsa](?:{BLANK})?(?=[^\s-])",
+    ),
+    ("smbclient rpcclient net winexe wmic smbget smbmap", rf"-U(?:{BLANK})?(?=[^\s]*%)"),
+    ("xfreerdp wlfreerdp rdesktop xfreerdp3", rf"(?:/p:|/pass:|-p{BLANK})"),
+    ("cmdkey", r"/pass:"),
+    ("openssl", rf"-(?:k|K|pass|passin|passout){BLANK}"),
+    ("zip unzip zipcloak sqlcmd bcp osql isql mosquitto_pub mosquitto_sub", rf"-P(?:{BLANK})?(?=[^\s-])"),
+    ("7z 7za 7zr 7zz rar unrar", r"-h?p(?=[^\s])"),
+    ("lftp", rf"-u(?:{BLANK})?(?=[^\s]*,)"),
+    ("http https xh", rf"(?:-a|--auth){BLANK}"),
+    ("sqlplus sqlldr rman expdp impdp sql", r"[\w$#]+/(?=[^\s/]+(?:@|\s|\Z))"),
+    ("htpasswd", rf"-[a-zA-Z]*b[a-zA-Z]*{BLANK}\S+{BLANK}\S+{BLANK}"),
+    ("rabbitmqctl", rf"(?:add_user|change_password){BLANK}\S+{BLANK}"),
+    ("vault", rf"login{BLANK}(?=[^\s-])"),
+    ("net", rf"user{BLANK}\S+{BLANK}"),
+)  # fmt: skip
+"""Programs, and options of theirs whose value is a secret. What stands before the first of them is left alone."""
