@@ -8,7 +8,7 @@ from role_guard import secret_shapes as shapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MASK = "[masked]"
 
@@ -23,45 +23,53 @@ def mask(text: str) -> str:
     """Return `text` with every secret of a known shape replaced by `MASK`."""
     if len(text) < SHORTEST:
         return text
-    lowered = text.lower()
+    found = sorted(_secrets(text, text.lower()))
+    parts, end = [], 0
+    for start, stop in found:
+        if start >= end:
+            parts += [text[end:start], MASK]
+        end = max(end, stop)
+    masked = "".join(parts) + text[end:]
+    return re.sub(r"[^\s`\"']{1,64}" + CUT, CUT, masked) if CUT in masked else masked
+
+
+def _secrets(text: str, lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield where secrets stand, by every row on its own: one that takes too much hides nothing from the others."""
     for words, pattern in shapes.SHAPES:
         if _has(lowered, words):
-            text = re.sub(pattern, _masked, text, flags=re.DOTALL)
+            yield from _found(pattern, text)
     for programs, option in shapes.OPTIONS:
-        text = _mask_options(text, lowered, programs.split(), option)
+        yield from _in_options(text, lowered, programs.split(), option)
     for prefix in shapes.PREFIXES:
         if prefix in lowered:
-            text = re.sub(r"(?i)(?<![a-z0-9])" + re.escape(prefix) + shapes.AFTER_PREFIX, MASK, text)
-    if _has(lowered, shapes.NAME_WORDS):
-        text = re.sub(shapes.AFTER_NAME, _masked, text)
-    for words, pattern in shapes.SHORT_NAMES:
+            yield from _found(r"(?i)(?<![a-z0-9])" + re.escape(prefix) + shapes.AFTER_PREFIX, text)
+    for words, pattern in ((shapes.NAME_WORDS, shapes.AFTER_NAME), *shapes.SHORT_NAMES):
         if _has(lowered, words):
-            text = re.sub(pattern, _masked, text)
+            for value in shapes.VALUES:
+                yield from _found(pattern + value, text)
     if _has(lowered, shapes.VENDORS):
-        text = re.sub(shapes.AFTER_VENDOR, _masked, text)
-    if len(text) >= 32:
-        text = re.sub(shapes.RANDOM, MASK, text)
-    return re.sub(r"[^\s`\"']{1,64}" + CUT, CUT, text) if CUT in text else text
+        yield from _found(shapes.AFTER_VENDOR, text)
+    if len(text) >= shapes.LONG:
+        yield from _found(shapes.RANDOM, text)
 
 
-def _mask_options(text: str, lowered: str, programs: list[str], option: str) -> str:
-    """Mask the values of an option behind the first of some programs, if one of them stands in the text."""
+def _in_options(text: str, lowered: str, programs: list[str], option: str) -> Iterator[tuple[int, int]]:
+    """Yield the values of an option behind the first of some programs, if one of them stands in the text."""
     if not _has(lowered, programs):
-        return text
-    found = re.search(r"(?<![\w-])(?:" + "|".join(map(re.escape, programs)) + r")(?![\w-])", text)
-    if found is None:
-        return text
-    return text[: found.end()] + re.sub(r"(?<![^\s`\"'])" + option + shapes.WORD, _masked, text[found.end() :])
+        return
+    first = re.search(r"(?<![\w-])(?:" + "|".join(map(re.escape, programs)) + r")(?![\w-])", text)
+    if first is None:
+        return
+    for value in shapes.VALUES:
+        for start, end in _found(r"(?<![^\s`\"'])" + option + value, text[first.end() :]):
+            yield first.end() + start, first.end() + end
 
 
 def _has(lowered: str, words: Iterable[str]) -> bool:
     return any(word in lowered for word in words)
 
 
-def _masked(match: re.Match[str]) -> str:
-    """Replace the secret, keeping the name in front of it and what stands behind."""
-    if "value" not in match.re.groupindex:
-        return MASK
-    start, end, begin = match.start("value"), match.end("value"), match.start()
-    whole = match.group()
-    return whole if match.group("value") == MASK else whole[: start - begin] + MASK + whole[end - begin :]
+def _found(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield what a pattern matches, or its group `value`."""
+    for match in re.finditer(pattern, text, re.DOTALL):
+        yield match.span("value" if "value" in match.re.groupindex else 0)

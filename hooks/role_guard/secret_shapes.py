@@ -80,14 +80,15 @@ SHAPES = (
 """Secrets by their whole form: key words in lower case, of which one has to be there, and a pattern. Where that has a
 group `value`, only this is masked. User information of URLs: RFC 3986; `Authorization`: RFC 9110; JWT: RFC 7519."""
 
+LONG = 32
 RANDOM = r"(?<![\w/.+-])(?=[^\sA-Z]*[A-Z])(?=[^\sa-z]*[a-z])(?=(?:[^\s\d]*\d){3})[A-Za-z0-9+=]{32,}(?![\w/.])"
 """A long word of letters of both cases and digits, as generators of keys make them."""
 
-WORD = (
-    r"(?P<value>(?:\\\"(?:[^\"\\]|\\(?!\"))*(?:\\\"|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\\?\Z)|'[^']*(?:'|\Z)"
-    r"|\\[^\n]|[^\s\"'`;|&\\])+)"
-)
-"""A value as a shell reads it, quoted or not, also in JSON within a shell's quotes, or cut off."""
+_QUOTED = r"\\\"(?:[^\"\\]|\\(?!\"))*(?:\\\"|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\\?\Z)|'[^']*(?:'|\Z)"
+_BARE = r"(?:\\[^\n]|[^\s\"'`;|&\\])"
+VALUES = (rf"(?P<value>(?:{_QUOTED}|{_BARE})+)", rf"(?P<value>{_QUOTED}|{_BARE}+)")
+"""A value as a shell reads it, quoted or not, also in JSON within a shell's quotes, or cut off. Where the name itself
+stands in quotes, the first reading takes the closing quote for an opening one; so both count."""
 
 NAMES = (
     "password passwd passphrase passcode passwort passwrd contrasena contraseña secret token credential creds cookie "
@@ -102,16 +103,15 @@ NAME_WORDS = (*NAMES, "pass", "pwd", "auth", "key")
 
 AFTER_NAME = (
     r"(?i)(?:" + "|".join(NAMES) + "|" + NAME_PATTERNS + r")[\w-]{0,40}(?:\]|\\?[\"'])?"
-    r"(?:\s*(?:=>|:=|[=:])\s*|(?:\s|\\\r?\n)+(?=[^\s-]))" + WORD
+    r"(?:\s*(?:=>|:=|[=:])\s*|(?:\s|\\\r?\n)+(?=[^\s-]))"
 )  # fmt: skip
 
 SHORT_NAMES = (
     ("pass", "pw"),
-    r"(?i)(?:(?<![a-z])(?:pass|pw)(?:\\?[\"'])?\s*[=:]\s*|(?<!\S)--?pass(?:in|out)?(?:=|\s+))" + WORD,
+    r"(?i)(?:(?<![a-z])(?:pass|pw)(?:\\?[\"'])?\s*[=:]\s*|(?<!\S)--?pass(?:in|out)?(?:=|\s+))",
 ), (
     ("key", "auth", "sig", "jwt", "otp", "dsn", "pat", "salt"),
-    r"(?i)(?:key|auth|sig|signature|jwt|otp|dsn|pat|salt)(?:\\?[\"'])?\s*(?:=>|:=|[=:])\s*(?=[^\s]*\d)(?=[^\s]{8})"
-    + WORD,
+    r"(?i)(?:key|auth|sig|signature|jwt|otp|dsn|pat|salt)(?:\\?[\"'])?\s*(?:=>|:=|[=:])\s*(?=[^\s]*\d)(?=[^\s]{8})",
 )  # fmt: skip
 """Names that often mean something else: only with a sign of assignment, and a value that is no plain word."""
 
@@ -120,7 +120,8 @@ VENDORS = (
     "coinbase confluence confluent contentful datadog discord droneci dropbox etsy facebook fastly finicity finnhub "
     "flickr freshbooks gitter heroku hubspot intercom jfrog jira kraken kucoin launchdarkly linear linkedin mailchimp "
     "mailgun mapbox mattermost meraki messagebird netlify newrelic new_relic nytimes okta plaid privateai rapidapi "
-    "sendbird sentry snyk sonar squarespace sumo telegram travis twilio twitch twitter typeform yandex zendesk contribsys"
+    "sendbird sentry snyk sonar squarespace sumo telegram travis twilio twitch twitter typeform yandex zendesk "
+    "contribsys"
 ).split()
 AFTER_VENDOR = (
     r"(?i)(?:" + "|".join(VENDORS) + r")[\w.-]{0,20}(?:\\?[\"'])?\s*(?:=>|:=|[=:,])\s*(?:\\?[\"'])?"

@@ -83,6 +83,7 @@ COMMANDS = [
     "curl https://hooks.slack.com/services/T0/B0/{0}", "curl https://discord.com/api/webhooks/123456789/{0}abc",
     "python3 -c \"connect(password='{0}')\"", "tool -e DB_PASSWORD={0}", "PASSWORD=ab\\ {0} make",
     'PASSWORD=a"b {0}" make',
+    "curl -H 'X-Api-Key: abc' x; curl -d '{{\"password\": \"{0}\"}}'", "sh -c 'redis-cli -a a' ; redis-cli -a \"{0}\"",
     "echo '-----BEGIN RSA PRIVATE KEY-----\nMII{0}\n-----END RSA PRIVATE KEY-----'",
     "echo '-----BEGIN PGP PRIVATE KEY BLOCK-----\n{0}", "echo eyJhbGciOiJIUzI1NiJ9.eyJ{0}abc.{0}",
 ]  # fmt: skip
@@ -99,7 +100,7 @@ def tokens() -> list[Case]:
 
 def commands() -> list[Case]:
     """Return every way to hand a password to a program."""
-    return [Case(text.format(f"{PASS}{number}"), f"{PASS}{number}") for number, text in enumerate(COMMANDS)]
+    return [Case(text.format(f"{PASS}{number:02}"), f"{PASS}{number:02}") for number, text in enumerate(COMMANDS)]
 
 
 def cases() -> list[Case]:

@@ -24,7 +24,6 @@ def test_a_secret_is_masked(case: Case) -> None:
         shown = mask(text)
         assert case.secret not in shown, shown
         assert MASK in shown
-        assert mask(shown) == shown
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def below(root: Path) -> dict[Path, bytes]:
     }
 
 
-@pytest.mark.parametrize("first", ['eval "$x"', "rm src/app.py"], ids=["subject is the command", "subject is a file"])
+@pytest.mark.parametrize("first", ['eval "$x"', "rm src/app.py"], ids=["not understood", "an edit"])
 def test_no_secret_reaches_the_disk(hook: Hook, first: str) -> None:
     found = cases()
     for start in range(0, len(found), AT_ONCE):
@@ -81,8 +80,7 @@ def test_no_secret_reaches_the_disk(hook: Hook, first: str) -> None:
             assert hook.run(tool_call(hook.project, "Bash", command=f"{first}; {command}"), "planner").is_block
     entries = [entry for entry in hook.project.log() if entry["verdict"] == "deny"]
     assert len(entries) > len(found) / AT_ONCE
-    masked = sum(MASK in entry["subject"] + entry["reason"] for entry in entries)
-    assert masked > len(entries) / 2 or not first.startswith("eval"), masked
+    assert sum(MASK in entry["subject"] + entry["reason"] for entry in entries) > (20 if "eval" in first else 0)
     files = below(hook.project.roles)
     for path, content in files.items():
         for case in found:

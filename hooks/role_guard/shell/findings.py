@@ -181,8 +181,8 @@ def _rank(effect: Effect) -> int:
 
 
 def _program(words: tuple[str | None, ...]) -> str:
-    """Return the words as a log may show them."""
-    return short(" ".join("…" if word is None else re.sub(r"\s+", " ", word) for word in words))
+    """Return the words as a log may show them; blanks in them are escaped, or half of a password would be seen."""
+    return short(" ".join("…" if word is None else re.sub(r"\s+", r"\\ ", word) for word in words))
 
 
 def short(text: str) -> str:

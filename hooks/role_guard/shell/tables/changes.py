@@ -156,7 +156,7 @@ ROWS = {
     # Options of two letters share their letters with others, so only those are named that no such option has.
     "zip": (
         "packs to | -rqvjyDXu0123456789 --recurse-paths --quiet --verbose --junk-paths --symlinks --update "
-        "-m>tree --move>tree : write read*"
+        "-m>tree --move>tree -P=text --password=text : write read*"
     ),
     "unzip": (
         "unpacks to | ~below=. -anoqjCULXVKWDfuxbs12mM -h>text --help>text -T>run "
