@@ -217,8 +217,8 @@ def test_a_broken_installation_is_a_block(hook: Hook, breakage: str) -> None:
 
 
 NEEDED = (
-    "__init__", "audit", "binding", "decide", "effects", "errors", "event", "guard", "layout", "main", "mask", "paths",
-    "policy", "records", "replies", "tools", "zones",
+    "__init__", "audit", "binding", "decide", "effects", "errors", "event", "guard", "layout", "log_chain", "log_head",
+    "main", "mask", "paths", "policy", "records", "replies", "secret_shapes", "tools", "zones",
 )  # fmt: skip
 NEEDED_FOR_PLANS = ("plans/approval", "plans/choice", "plans/index", "plans/store")
 
