@@ -10,6 +10,7 @@ import pytest
 
 from claude_roles import assets
 from claude_roles.compiler import compile_policy, policy_json
+from claude_roles.errors import UserError
 from claude_roles.install import install
 from installer.policies import BASE, REVIEWER, change
 from role_guard import POLICY_FORMAT, layout, zones
@@ -179,3 +180,16 @@ def test_a_role_added_in_toml_alone_is_installed(installed: Project) -> None:
         for path in ("docs/reviews/a.md", "docs/reviews/a.txt", "src/app.py")
     }
     assert verdicts == {"docs/reviews/a.md": "allow", "docs/reviews/a.txt": "deny", "src/app.py": "deny"}
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "bad"), [("log_max_bytes", (65_536, 1024**3), (0, 65_535)), ("log_keep", (1, 1000), (0, 1001))]
+)
+def test_limits_of_the_log(key: str, good: tuple[int, ...], bad: tuple[int, ...]) -> None:
+    shipped = SHIPPED.decode()
+    [line] = [line for line in shipped.splitlines() if line.startswith(key)]
+    for value in good:
+        assert dict(compile_policy(shipped.replace(line, f"{key} = {value}").encode()))[key] == value
+    for value in bad:
+        with pytest.raises(UserError, match=key):
+            compile_policy(shipped.replace(line, f"{key} = {value}").encode())

@@ -255,3 +255,13 @@ def test_a_lost_head_is_made_anew_and_that_shows(layout: Layout, broken: bytes |
     assert [entry["seq"] for entry in entries(layout)] == [1, 2, 3, 4]
     assert [finding.kind for finding in verified(layout).findings] == ["record"]
     assert head(layout).since == 4
+
+
+def test_the_hook_rotates_at_the_size_in_roles_toml(hook: Hook) -> None:
+    hook.project.edit_policy("log_max_bytes = 10_000_000", "log_max_bytes = 65_536")
+    logs = hook.project.roles / "logs"
+    logs.mkdir(exist_ok=True)
+    (logs / "audit.jsonl").write_bytes(b'{"verdict": "deny"}\n' * 3300)
+    assert hook.run(tool_call(hook.project, "Write", file_path="src/app.py", content="x"), "planner").is_block
+    assert sorted(path.name for path in logs.iterdir()) == ["audit-000001.jsonl", "audit.jsonl"]
+    assert [entry["seq"] for entry in hook.project.log()] == [1, 2]
