@@ -46,7 +46,7 @@ def decide(role: Role, name: str, effects: list[Effect], situation: Situation) -
     Returns:
         The hardest verdict; the first effect that has it gives the rule and the reason.
     """
-    verdicts = [_judge(role, name, effect, situation) for effect in effects]
+    verdicts = [judge(role, name, effect, situation) for effect in effects]
     hardest = max(verdicts, key=lambda verdict: HARDNESS[verdict.verdict])
     return hardest._replace(
         answers_prompt=all(verdict.answers_prompt for verdict in verdicts),
@@ -54,10 +54,10 @@ def decide(role: Role, name: str, effects: list[Effect], situation: Situation) -
     )
 
 
-def _judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdict:
+def judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdict:
     """Return the verdict of the first rule that speaks of the effect."""
     for rule in role["rules"]:
-        if _applies(rule, effect, situation):
+        if applies(rule, effect, situation):
             reason = rule["reason"].format(
                 subject=_shortened(effect.subject), role=name, seen=_seen(effect),
                 plan=_shortened(situation.plan), no_plan=situation.problem,
@@ -77,7 +77,7 @@ def _shortened(subject: str) -> str:
     return subject if len(subject) <= MAX_SUBJECT else subject[:MAX_SUBJECT] + "…"
 
 
-def _applies(rule: Rule, effect: Effect, situation: Situation) -> bool:
+def applies(rule: Rule, effect: Effect, situation: Situation) -> bool:
     """Say whether every condition of a rule holds for an effect."""
     if effect.kind not in rule["effects"]:
         return False

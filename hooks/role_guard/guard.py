@@ -14,7 +14,8 @@ from role_guard.layout import Layout
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.binding import Binding
-    from role_guard.shapes import Policy
+    from role_guard.plans.approval import Open
+    from role_guard.shapes import Policy, Role
 
 
 def pre_tool_use(event: Event, layout: Layout, policy: Policy) -> str:
@@ -110,13 +111,24 @@ def situation_of(event: Event, role: str, layout: Layout, policy: Policy) -> Sit
     Raises:
         GuardError: a plan or a record can't be read or written.
     """
-    if all(rule["active_plan"] is None and rule["in_plan"] is None for rule in policy["roles"][role]["rules"]):
+    if not asks_for_plans(policy["roles"][role]):
         return NO_SITUATION
-    from role_guard.plans import choice, index
+    from role_guard.plans import choice
 
-    plans = policy["plans"]
-    found = choice.present(event.session, os.environ, layout, require_stamp=plans["require_stamp"])
+    found = choice.present(event.session, os.environ, layout, require_stamp=policy["plans"]["require_stamp"])
+    return situation_with(found, policy)
+
+
+def asks_for_plans(role: Role) -> bool:
+    """Say whether a rule of a role asks for plans."""
+    return any(rule["active_plan"] is not None or rule["in_plan"] is not None for rule in role["rules"])
+
+
+def situation_with(found: Open, policy: Policy) -> Situation:
+    """Return what conditional rules look at in a session that works on a plan, or has the problem that it has none."""
+    from role_guard.plans import index
+
     if found.problem:
         return Situation(index.stem(found.plan), found.problem, NOTHING, NOTHING)
-    files = f"(?:{found.files})|(?:{plans['always_in_scope']})"
+    files = f"(?:{found.files})|(?:{policy['plans']['always_in_scope']})"
     return Situation(index.stem(found.plan), "", files, found.directories)

@@ -19,6 +19,7 @@ from claude_roles import (
     audit_view,
     completion,
     doctor_command,
+    explain_command,
     launch,
     person_commands,
     plan_commands,
@@ -131,6 +132,7 @@ for _command in (
     *person_commands.COMMANDS,
     *session_commands.COMMANDS,
     doctor_command.doctor,
+    *explain_command.COMMANDS,
     completion.completion,
 ):
     commands.add_command(_command)

@@ -16,6 +16,7 @@ from role_guard.plans import index, store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 RECORD, TEXT = "approval.json", "approved.md"
@@ -49,6 +50,22 @@ def opened(layout: Layout, name: str, *, require_stamp: bool) -> Open:
     Raises:
         GuardError: the plan or its record can't be read or written.
     """
+    return _opened(layout, name, note_moved, require_stamp=require_stamp)
+
+
+def foreseen(layout: Layout, name: str, *, require_stamp: bool) -> Open:
+    """Return what `opened` would, and put nothing on record."""
+
+    def described(layout: Layout, _name: str, text: bytes) -> dict[str, Any]:
+        return describe(layout, text, how=MOVED, who="", base="")
+
+    return _opened(layout, name, described, require_stamp=require_stamp)
+
+
+def _opened(
+    layout: Layout, name: str, moved: Callable[[Layout, str, bytes], dict[str, Any]], *, require_stamp: bool
+) -> Open:
+    """Return what an active plan opens; `moved` gives the record of one that was moved by hand."""
     called = index.stem(name)
     text = read_active(layout, name)
     if text is None:
@@ -58,7 +75,7 @@ def opened(layout: Layout, name: str, *, require_stamp: bool) -> Open:
         why = "was moved by hand, and roles.toml asks for a stamp (`require_stamp`)"
         return closed(name, f"the plan `{called}` {why}. {_again(called)}")
     if record is None:
-        record = note_moved(layout, name, text)
+        record = moved(layout, name, text)
     elif store.read(layout, name, TEXT) != text:
         return closed(name, f"the plan `{called}` was changed after its approval. {_again(called)}")
     if record.get("files") in (None, NOTHING):

@@ -38,10 +38,15 @@ def present(session: str, environment: Mapping[str, str], layout: Layout, *, req
         return closed("", NONE_ACTIVE)
     name = chosen(session, environment, layout, active)
     if not name:
-        listed = ", ".join(f"`{index.stem(item)}`" for item in active[:10]) + (", …" if len(active) > 10 else "")
-        why = f"several plans are active ({listed}) and this session works on none of them yet"
-        return closed("", f"{why}. Stop and ask the person which one, who types `/implement NAME`.")
+        return several(active)
     return approval.opened(layout, name, require_stamp=require_stamp)
+
+
+def several(active: list[str]) -> Open:
+    """Return what is open to a session that works on none of several active plans yet: nothing."""
+    listed = ", ".join(f"`{index.stem(item)}`" for item in active[:10]) + (", …" if len(active) > 10 else "")
+    why = f"several plans are active ({listed}) and this session works on none of them yet"
+    return closed("", f"{why}. Stop and ask the person which one, who types `/implement NAME`.")
 
 
 def chosen(session: str, environment: Mapping[str, str], layout: Layout, active: list[str]) -> str:

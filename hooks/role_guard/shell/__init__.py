@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.layout import Layout
     from role_guard.shapes import Policy
+    from role_guard.shell.report import Report
 
 
 def shell_effects(tool: str, command: str, cwd: str, layout: Layout, policy: Policy) -> list[Effect]:
@@ -30,6 +31,11 @@ def shell_effects(tool: str, command: str, cwd: str, layout: Layout, policy: Pol
     Returns:
         At least one effect.
     """
+    return read_command(tool, command, cwd, layout, policy).effects()
+
+
+def read_command(tool: str, command: str, cwd: str, layout: Layout, policy: Policy) -> Report:
+    """Read a shell command, and return all that was found on the way; see `shell_effects`."""
     from role_guard.shell.report import Report
 
     report = Report(cwd, layout, policy, shown(command))
@@ -51,7 +57,7 @@ def shell_effects(tool: str, command: str, cwd: str, layout: Layout, policy: Pol
         report.unknown(f"A path in it can't be looked up: {error.strerror}")
     except RecursionError:
         report.unknown("The command can't be read: it leads from one thing to another too many times")
-    return report.effects()
+    return report
 
 
 def shown(text: str) -> str:

@@ -101,6 +101,7 @@ def run_words(call: Call) -> Outcome:
     """Report what a command does whose name is the first of `call.values`."""
     report, state = call.walk.report, call.state
     report.spend(10 + len(call.values))
+    report.commands.append(call.values)
     if call.wrapped > MAX_WRAPPED:
         report.unknown("commands are given to one another too many times")
         return same(state)

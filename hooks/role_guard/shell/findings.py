@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.layout import Layout
     from role_guard.shapes import Policy
+    from role_guard.shell.values import Value
 
 SECRET = "secret"  # noqa: S105 - a zone of reads: files that usually hold secrets
 PLACES = {REVIEW_ZONE, ACTIVE_ZONE, COMPLETED_ZONE, PLANS_ZONE}
@@ -59,6 +60,7 @@ class Findings:
         self.found: dict[Effect, None] = {}
         self.spent = 0
         self.mentioned: list[str] = []
+        self.commands: list[list[Value]] = []  # every command met, for people who ask how a text was read
         self.reads_unknown = False
         self.touched: set[str] = set()
 
