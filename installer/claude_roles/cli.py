@@ -17,6 +17,7 @@ from claude_roles import (
     __version__,
     audit_verify,
     audit_view,
+    case_command,
     completion,
     doctor_command,
     explain_command,
@@ -133,6 +134,7 @@ for _command in (
     *session_commands.COMMANDS,
     doctor_command.doctor,
     *explain_command.COMMANDS,
+    *case_command.COMMANDS,
     completion.completion,
 ):
     commands.add_command(_command)

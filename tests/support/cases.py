@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from claude_roles.cases import read_surroundings
 from claude_roles.compiler import compile_policy
 from role_guard import decide
 from role_guard.effects import Effect, effects_of
@@ -17,18 +18,7 @@ from support.project import Project, make_repository
 from support.situations import SITUATIONS
 
 DIRECTORY = Path(__file__).parents[1] / "cases"
-FILES = {
-    "src/util.py": "def double(value):\n    return 2 * value\n",
-    "src/my file.py": "print(1)\n",
-    "README.md": "# Example\n\nSee docs/guide.md.\n",
-    "docs/guide.md": "A guide.\nIt has two lines.\n",
-    "data.json": '{"items": [{"name": "a", "size": 1}, {"name": "b", "size": 2}]}\n',
-    ".env": "API_KEY=abc\n",
-    "tests/test_app.py": "from src.app import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n",
-    "Makefile": "test:\n\techo ok\n",
-    "scripts/run.sh": "#!/bin/sh\necho run\n",
-}
-LINKS = {"assets/cl": "../.claude", "assets/x/f": "../../src/util.py", "assets/y/cl": "../../.claude"}
+SURROUNDINGS = read_surroundings(DIRECTORY)
 
 
 class Case(NamedTuple):
@@ -62,17 +52,15 @@ def load(directory: Path = DIRECTORY) -> list[Case]:
 def make_case_project(root: Path, policy: bytes) -> Project:
     """Make the repository that the cases are written for, without installed hooks."""
     project = make_repository(root)
-    for name, text in FILES.items():
+    for name, text in SURROUNDINGS.files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    for name, target in LINKS.items():
+    for name, target in SURROUNDINGS.links.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).symlink_to(target)
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "Add files")
-    project.plan("Review", "draft.md")
-    project.plan("Completed", "old.md")
     (root / ".claude" / "plans" / "Active").mkdir()
     (root / ".claude" / "roles").mkdir()
     (root / ".claude" / "roles" / "roles.toml").write_bytes(policy)
