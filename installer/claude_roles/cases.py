@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from claude_roles.errors import UserError
 from role_guard import tools
@@ -21,13 +22,15 @@ class Case(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    command: str | None = Field(None, description="What a shell tool is given.")
-    path: str | None = Field(None, description="What a file tool writes.")
-    input: dict[str, Any] | None = Field(None, description="The whole input of any tool.")
+    command: str | SkipJsonSchema[None] = Field(None, description="What a shell tool is given.")
+    path: str | SkipJsonSchema[None] = Field(None, description="What a file tool writes.")
+    input: dict[str, Any] | SkipJsonSchema[None] = Field(None, description="The whole input of any tool.")
     tool: str = Field("Bash", min_length=1, description="The tool that is called.")
     role: str = Field(min_length=1, description="A role of roles.toml.")
     verdict: Literal["allow", "pass", "warn", "ask", "deny"] = Field(description="What has to come.")
-    rule: str | None = Field(None, description="The rule that has to decide, as ROLE.ID; any if it is left out.")
+    rule: str | SkipJsonSchema[None] = Field(
+        None, description="The rule that has to decide, as ROLE.ID; any if it is left out."
+    )
     why: str = Field("", description="Why this has to come; it is shown when something else does.")
     cwd: str = Field(".", min_length=1, description="The directory of the session, relative to the repository.")
     plan: bool | list[str] = Field(

@@ -24,6 +24,7 @@ from claude_roles import (
     launch,
     person_commands,
     plan_commands,
+    schema_command,
     session_commands,
 )
 from claude_roles.errors import UserError
@@ -135,6 +136,7 @@ for _command in (
     doctor_command.doctor,
     *explain_command.COMMANDS,
     *case_command.COMMANDS,
+    *schema_command.COMMANDS,
     completion.completion,
 ):
     commands.add_command(_command)

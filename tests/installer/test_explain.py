@@ -33,7 +33,7 @@ def ask_hook(project: Project, role: str, tool: str, tool_input: dict[str, Any])
     """Return verdict and rule of the installed hook, run as the client does; `pass` names no rule."""
     settings = json.loads((project.root / ".claude" / "settings.json").read_text(encoding="utf-8"))
     command = settings["hooks"]["PreToolUse"][0]["hooks"][0]["command"]
-    event = json.dumps(tool_call(project, tool, **tool_input))
+    event = json.dumps({**tool_call(project, tool, **tool_input), "session_id": role})  # a session has one role
     env = environment(CLAUDE_PROJECT_DIR=str(project.root), CLAUDE_ROLE=role)
     done = subprocess.run(["sh", "-c", command], input=event, env=env, capture_output=True, text=True, check=True)
     if not done.stdout:
