@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from claude_roles import (
@@ -51,11 +52,23 @@ def commands() -> None:
 @click.option("--scope", type=click.Choice(["project", "local"]), default="project", show_default=True,
               help="Put the hooks into settings.json, shared by git, or into settings.local.json.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show what would change as a unified diff, and write nothing.")
-def install_command(path: Path, scope: str, *, dry_run: bool) -> None:
+@click.option("--managed", type=click.Path(path_type=Path), metavar="DIR",
+              help="Install into no repository: write a drop-in for managed settings into DIR.")  # fmt: skip
+@click.pass_context
+def install_command(context: click.Context, path: Path, scope: str, managed: Path | None, *, dry_run: bool) -> None:
     """Install roles into the git repository at PATH, or bring them up to date.
 
     Run it again after editing .claude/roles/roles.toml.
+
+    Example: install-roles --dry-run ../my-project
+
+    Example: sudo install-roles --managed /etc/claude-code/managed-settings.d
     """
+    if managed is not None:
+        if any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ("path", "scope")):
+            raise click.UsageError("--managed is for a machine, not for a repository; leave PATH and --scope out")
+        _install_managed(managed, dry_run=dry_run)
+        return
     from claude_roles.install import install  # late: the other commands don't wait for the policy's model
 
     root = find_main_checkout(path)
@@ -64,6 +77,19 @@ def install_command(path: Path, scope: str, *, dry_run: bool) -> None:
         click.echo(result.diff, nl=False)
         return
     _report(root, result)
+
+
+def _install_managed(directory: Path, *, dry_run: bool) -> None:
+    from claude_roles.managed import PLACES, write_managed
+
+    written = write_managed(directory, dry_run=dry_run)
+    if dry_run:
+        click.echo(written.diff, nl=False)
+        return
+    click.echo(f"  {'wrote' if written.changed else 'up to date:'} {written.path}")
+    if str(written.path.parent) not in PLACES.values():
+        places = ", ".join(f"{place} ({system})" for system, place in PLACES.items())
+        click.echo(f"Claude Code reads it in: {places}.")
 
 
 def _report(root: Path, result: Result) -> None:

@@ -21,6 +21,12 @@ REPAIR = (
     "PATH and .claude/roles/hooks is complete (git status), then run install-roles in a terminal."
 )
 SCRIPT = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
+INSTALLED_HERE = (
+    'd="$CLAUDE_PROJECT_DIR/.claude"; [ -z "$CLAUDE_PROJECT_DIR" ] || [ -e "$d/roles" ]'
+    ' || grep -qs role-guard "$d/settings.json" "$d/settings.local.json"'
+)
+"""Says in the shell whether roles are installed in the repository."""
+
 _PLANS = {"review": ".claude/plans/Review", "active": ".claude/plans/Active", "completed": ".claude/plans/Completed"}
 
 
@@ -30,8 +36,12 @@ def hook_command(event: str) -> str:
     A hook that fails otherwise than with exit code 2 would let the call through (client fact), so whatever is not
     an answer, a missing interpreter and an empty script included, ends in exit code 2 and a repair hint; with code 1,
     which only shows the hint, for events that report and don't judge.
+
+    The same command stands in an organisation's managed settings, where it meets repositories without roles: there it
+    ends after a test or two. Both have one text, because the client runs commands of the same text once (client fact).
+    Where the settings name the hook, roles are installed, whatever is missing: that blocks.
     """
-    run = f"rc=0; python3 -I -S {SCRIPT} {event} || rc=$?"  # also under `set -e`
+    run = f"{INSTALLED_HERE} || exit 0; rc=0; python3 -I -S {SCRIPT} {event} || rc=$?"  # also under `set -e`
     if event in REPORTS:
         return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{UNCHECKED} {REPAIR}' >&2; exit {FAILED}; }}"
     return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{BLOCKED} {REPAIR}' >&2; exit {BLOCK}; }}"
