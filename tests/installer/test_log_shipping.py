@@ -52,18 +52,19 @@ def test_it_delivers_every_line_once_over_a_rotation(tmp_path: Path) -> None:
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             connection, _ = server.accept()
-            connection.settimeout(20)
-            with log.open("a") as stream:
-                stream.write(line(2))
-            time.sleep(0.5)
-            log.rename(tmp_path / "audit-000001.jsonl")
-            log.write_text(line(3))
-            received = b""
-            while received.count(b"\n") < 3:
-                received += connection.recv(65536)
-            connection.settimeout(1)
-            with pytest.raises(TimeoutError):
-                received += connection.recv(65536)
+            with connection:
+                connection.settimeout(20)
+                with log.open("a") as stream:
+                    stream.write(line(2))
+                time.sleep(0.5)
+                log.rename(tmp_path / "audit-000001.jsonl")
+                log.write_text(line(3))
+                received = b""
+                while received.count(b"\n") < 3:
+                    received += connection.recv(65536)
+                connection.settimeout(1)
+                with pytest.raises(TimeoutError):
+                    received += connection.recv(65536)
         finally:
             running.terminate()
             running.wait(20)
