@@ -1,4 +1,4 @@
-"""Adds to a JSON text without touching the rest of it: no byte outside an insertion changes.
+"""Adds to a JSON text, and takes out again, without touching the rest of it: no byte outside an insertion changes.
 
 Parsing and dumping again would lose indentation, inline arrays and escapes of the user's own settings.
 """
@@ -98,6 +98,30 @@ def replace(text: str, item: Item, value: Any) -> str:
     return text[: item.value] + body.replace("\n", newline) + text[item.end :]
 
 
+def remove(text: str, container: int, item: Item, blank: str = "") -> str:
+    """Take a member or an element out: what `append` did, undone.
+
+    Args:
+        text: valid JSON.
+        container: index of the `{` or `[` that it is in.
+        item: one of its items.
+        blank: the white space that an empty container is left with.
+    """
+    present = items(text, container)
+    index = present.index(item)
+    if len(present) == 1:
+        return text[: container + 1] + blank + text[_skip(text, item.end) :]
+    if index:
+        return text[: present[index - 1].end] + text[item.end :]
+    return text[: item.start] + text[present[1].start :]
+
+
+def blank(text: str, container: int) -> str | None:
+    """Return the white space in an empty object or array, None if it has items."""
+    closing = _skip(text, container + 1)
+    return text[container + 1 : closing] if text[closing] in "}]" else None
+
+
 def _member(key: str | None, value: Any, unit: str | None, indentation: str) -> str:
     body = json.dumps(value, indent=unit, ensure_ascii=False).replace("\n", "\n" + indentation)
     return body if key is None else f"{json.dumps(key, ensure_ascii=False)}: {body}"
@@ -125,4 +149,4 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
-__all__ = ["Item", "JSONDecodeError", "append", "items", "replace", "root"]
+__all__ = ["Item", "JSONDecodeError", "append", "blank", "items", "remove", "replace", "root"]

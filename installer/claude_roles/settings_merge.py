@@ -30,23 +30,28 @@ def merge_hooks(text: str | None, ours: dict[str, Any], name: str) -> str:
         return json.dumps(ours, indent=2, ensure_ascii=False) + "\n"
     try:
         top = json_edit.root(text)
-        if _find(text, top, "hooks") is None:
+        if find(text, top, "hooks") is None:
             return json_edit.append(text, top, ours["hooks"], "hooks")
         for event, entries in ours["hooks"].items():
             text = _merge_event(text, event, entries, name)
         return text
-    except json_edit.JSONDecodeError as error:
-        raise UserError(f"{name}:{error.lineno}: not valid JSON ({error.msg}); mend it and run again") from None
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{name}: {error}; mend it and run again") from None
+        raise unusable(name, error) from None
+
+
+def unusable(name: str, error: Exception) -> UserError:
+    """Return what a person is told of a settings text that can't be read."""
+    if isinstance(error, json_edit.JSONDecodeError):
+        return UserError(f"{name}:{error.lineno}: not valid JSON ({error.msg}); mend it and run again")
+    return UserError(f"{name}: {error}; mend it and run again")
 
 
 def _merge_event(text: str, event: str, entries: list[Any], name: str) -> str:
-    hooks = _container(text, json_edit.root(text), "hooks", "{", name)
-    if _find(text, hooks, event) is None:
+    hooks = container(text, json_edit.root(text), "hooks", "{", name)
+    if find(text, hooks, event) is None:
         return json_edit.append(text, hooks, entries, event)
-    place = _container(text, hooks, event, "[", name)
-    stale = [item for item in json_edit.items(text, place) if _is_ours(text, item, name)]
+    place = container(text, hooks, event, "[", name)
+    stale = [item for item in json_edit.items(text, place) if is_ours(text, item, name)]
     if len(stale) > len(entries):
         line = _line(text, stale[len(entries)])
         raise UserError(f"{name}:{line}: a second claude-roles entry for {event}; remove one and run again")
@@ -66,7 +71,7 @@ def is_installed(text: str) -> bool:
         return MARK in text
 
 
-def _is_ours(text: str, item: json_edit.Item, name: str) -> bool:
+def is_ours(text: str, item: json_edit.Item, name: str) -> bool:
     """Say whether a hook entry is ours.
 
     Raises:
@@ -88,12 +93,18 @@ def _command(hook: object) -> object:
     return hook.get("command") if isinstance(hook, dict) else None
 
 
-def _find(text: str, container: int, key: str) -> json_edit.Item | None:
+def find(text: str, container: int, key: str) -> json_edit.Item | None:
+    """Return the member of an object that has a key, None if there is none."""
     return next((item for item in json_edit.items(text, container) if item.key == key), None)
 
 
-def _container(text: str, within: int, key: str, opening: str, name: str) -> int:
-    item = _find(text, within, key)
+def container(text: str, within: int, key: str, opening: str, name: str) -> int:
+    """Return the index of the object (`{`) or array (`[`) that a key which there is has for its value.
+
+    Raises:
+        UserError: it is something else.
+    """
+    item = find(text, within, key)
     assert item is not None  # noqa: S101 - both callers have looked
     if text[item.value] != opening:
         kind = "an object" if opening == "{" else "an array"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claude_roles.blocks import put_block
+from claude_roles.blocks import body, gap, put_block, take_block
 from claude_roles.errors import UserError
 
 BEGIN, END = "# begin", "# end"
@@ -77,3 +77,28 @@ def test_an_update_changes_nothing_around_it(
         return newline.join([*before, BEGIN, *middle.split("\n"), END, *after, ""])
 
     assert put_block(around(old), body, BEGIN, END, "FILE") == around(body)
+
+
+@given(before=MIXED.map(lambda parts: "".join(map("".join, parts))), body=BODY)
+@example(before="a\r", body="x")
+@example(before="a\r\nb\r", body="x")
+def test_in_and_out_again_gives_the_same_bytes(before: str, body: str) -> None:
+    once = put_block(before, body, BEGIN, END, "FILE")
+    assert take_block(once, BEGIN, END, gap(before), "FILE") == before
+
+
+@given(before=MIXED.map(lambda parts: "".join(map("".join, parts))), tail=st.text(alphabet="ab\n", max_size=5))
+def test_what_a_person_wrote_behind_it_stays_a_line_of_its_own(before: str, tail: str) -> None:
+    once = put_block(before, "x", BEGIN, END, "FILE")
+    left = take_block(once + tail, BEGIN, END, gap(before), "FILE")
+    assert left.startswith(before)
+    assert left.endswith(tail)
+    assert left[len(before) : len(left) - len(tail)] in (("", "\n", "\r\n") if tail else ("",))
+    if before and tail:
+        assert left[: len(left) - len(tail)].endswith("\n")
+
+
+def test_the_body_is_what_stands_between_the_marks() -> None:
+    assert body(None, BEGIN, END, "FILE") is None
+    assert body("a\r\n# begin\r\nx\r\ny\r\n# end", BEGIN, END, "FILE") == "x\ny"
+    assert body("# begin\n# end\n", BEGIN, END, "FILE") == ""
