@@ -35,8 +35,9 @@ class Manifest(NamedTuple):
 class Before(NamedTuple):
     """What was there before.
 
-    `directories`: those that were made; `same`: files that held the very text that was installed; `blocks`: by file, whether
-    the file was made (`made`) and what was put before the block (`gap`); `settings`: by file, as `settings_removal` has it.
+    `directories`: those that were made; `same`: files that held the very text that was installed; `blocks`: by file,
+    whether the file was made (`made`) and what was put before the block (`gap`); `settings`: by file, as
+    `settings_removal` has it.
     """
 
     directories: list[str]

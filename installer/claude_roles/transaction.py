@@ -8,10 +8,30 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from claude_roles.errors import UserError
 
 SUFFIX = ".claude-roles-new"
+
+
+class Handover(Protocol):
+    """What is done beside a transaction for those who read its files meanwhile, in this order."""
+
+    def begin(self) -> None:
+        """Lead readers elsewhere; the new contents are staged, none is in place."""
+
+    def switch(self) -> None:
+        """Lead them to the new contents, which are all in place. May raise `OSError`."""
+
+    def end(self) -> None:
+        """Remove what they were led to. Must not raise."""
+
+    def hold(self) -> None:
+        """Something failed: lead readers elsewhere again, while the old contents are put back. Must not raise."""
+
+    def undo(self) -> None:
+        """Lead them to the old contents, which are back in place, and remove the rest. Must not raise."""
 
 
 class Transaction:
@@ -23,8 +43,11 @@ class Transaction:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.changes: dict[Path, bytes] = {}
+        self.changes: dict[Path, bytes | None] = {}
         self.directories: list[Path] = []
+        self.emptied: list[Path] = []
+        self.handover: Handover | None = None
+        self._seen: set[Path] = set()
         self._made: list[Path] = []
         self._staged: list[Path] = []
         self._old: dict[Path, Path | None] = {}
@@ -36,13 +59,8 @@ class Transaction:
             UserError: a symlink stands in the way, or it is no regular file, or it can't be read.
         """
         path = self.root / relative
-        self._refuse_symlinks(path)
         try:
-            if not stat.S_ISREG(path.lstat().st_mode):
-                raise UserError(f"{path}: not a regular file; move it away and run again")
-            return path.read_bytes()
-        except FileNotFoundError:
-            return None
+            return path.read_bytes() if self._is_there(path) else None
         except OSError as error:
             raise UserError(f"{path}: {error.strerror}; mend that and run again") from None
 
@@ -52,6 +70,22 @@ class Transaction:
             return False
         self.changes[self.root / relative] = content
         return True
+
+    def remove(self, relative: str) -> bool:
+        """Plan the removal of a file; return whether it is there.
+
+        Raises:
+            UserError: as `read`.
+        """
+        path = self.root / relative
+        if not self._is_there(path):
+            return False
+        self.changes[path] = None
+        return True
+
+    def drop_directory(self, relative: str) -> None:
+        """Plan the removal of a directory, should it be empty once the files are gone."""
+        self.emptied.append(self.root / relative)
 
     def need_directory(self, relative: str) -> bool:
         """Plan a directory; return whether it is missing."""
@@ -76,7 +110,11 @@ class Transaction:
         """
         try:
             self._stage()
+            if self.handover is not None:
+                self.handover.begin()
             self._swap()
+            if self.handover is not None:
+                self.handover.switch()
         except OSError as error:
             self._undo()
             place = error.filename or self.root
@@ -84,23 +122,39 @@ class Transaction:
         except BaseException:
             self._undo()
             raise
-        for old in self._old.values():
-            if old is not None:
+        self._tidy()
+
+    def missing_directories(self) -> list[str]:
+        """Return the directories that the planned changes will make, the outermost first."""
+        needed = [*self.directories, *(path.parent for path, content in self.changes.items() if content is not None)]
+        missing = {missing for directory in needed for missing in self._missing(directory)}
+        return [path.relative_to(self.root).as_posix() for path in sorted(missing)]
+
+    def _tidy(self) -> None:
+        """Remove what no failure can need any more, and what an earlier run that was killed left behind."""
+        for path in self._seen:
+            for left in (path.with_name(path.name + SUFFIX), path.with_name(path.name + SUFFIX + "-old")):
                 with contextlib.suppress(OSError):
-                    old.unlink()
+                    left.unlink(missing_ok=True)
+        if self.handover is not None:
+            self.handover.end()
+        for directory in sorted(self.emptied, reverse=True):
+            with contextlib.suppress(OSError):
+                directory.rmdir()
 
     def _stage(self) -> None:
-        for directory in [*self.directories, *(path.parent for path in self.changes)]:
-            for missing in reversed(list(self._missing(directory))):
-                self._made.append(missing)
-                missing.mkdir()
+        for missing in self.missing_directories():
+            self._made.append(self.root / missing)
+            (self.root / missing).mkdir()
         for path, content in self.changes.items():
+            if content is None:
+                continue
             beside = path.with_name(path.name + SUFFIX)
             self._staged.append(beside)
             self._write(beside, content, path)
 
     def _swap(self) -> None:
-        for path in self.changes:
+        for path, content in self.changes.items():
             if path.exists():
                 old = path.with_name(path.name + SUFFIX + "-old")
                 old.unlink(missing_ok=True)
@@ -108,9 +162,14 @@ class Transaction:
                 os.link(path, old)
             else:
                 self._old[path] = None
-            os.replace(path.with_name(path.name + SUFFIX), path)  # noqa: PTH105
+            if content is None:
+                os.unlink(path)  # noqa: PTH108
+            else:
+                os.replace(path.with_name(path.name + SUFFIX), path)  # noqa: PTH105
 
     def _undo(self) -> None:
+        if self.handover is not None:
+            self.handover.hold()
         for path, old in reversed(list(self._old.items())):
             with contextlib.suppress(OSError):
                 if old is None:
@@ -121,9 +180,28 @@ class Transaction:
         for beside in self._staged:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+        if self.handover is not None:
+            self.handover.undo()
         for directory in reversed(self._made):
             with contextlib.suppress(OSError):
                 directory.rmdir()
+
+    def _is_there(self, path: Path) -> bool:
+        """Say whether there is a regular file.
+
+        Raises:
+            UserError: a symlink stands in the way, or it is something else, or it can't be looked at.
+        """
+        self._seen.add(path)
+        self._refuse_symlinks(path)
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise UserError(f"{path}: not a regular file; move it away and run again")
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise UserError(f"{path}: {error.strerror}; mend that and run again") from None
+        return True
 
     def _missing(self, directory: Path) -> Iterator[Path]:
         while not directory.exists():
@@ -132,18 +210,7 @@ class Transaction:
 
     def _write(self, beside: Path, content: bytes, target: Path) -> None:
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), mode)
-        try:
-            view = memoryview(content)
-            while view:
-                written = os.write(descriptor, view)
-                if not written:
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
-                view = view[written:]
-            os.chmod(beside, mode)  # noqa: PTH101
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        write_file(beside, content, mode)
 
     def _refuse_symlinks(self, path: Path) -> None:
         for part in [path, *path.parents]:
@@ -153,6 +220,26 @@ class Transaction:
                 raise UserError(
                     f"{part}: a symlink is in the way; replace it by a real file or directory and run again"
                 )
+
+
+def write_file(path: Path, content: bytes, mode: int) -> None:
+    """Write a whole file to the disk, following no link.
+
+    Raises:
+        OSError: it can't be written; a part of it may be there.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), mode)
+    try:
+        view = memoryview(content)
+        while view:
+            written = os.write(descriptor, view)
+            if not written:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            view = view[written:]
+        os.chmod(path, mode)  # noqa: PTH101
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _is_symlink(path: Path) -> bool:
