@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 import zlib
 
 from role_guard import POLICY_FORMAT
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from role_guard.shapes import Policy
 
 RECOMPILE = "a person runs `install-roles` in the repository, in a terminal of their own"
+
+BESIDE = ".claude-roles-new"
+"""What the installer adds to the name of a file that it is about to replace."""
+
+ATTEMPTS, PAUSE = 120, 0.01
+"""How often, and in how many seconds, to look again while the installer is replacing policy and roles.toml."""
 
 
 def fingerprint(source: bytes) -> list[int]:
@@ -34,16 +42,32 @@ def load_policy(layout: Layout) -> Policy:
         GuardError: a file is missing or unreadable, the policy is not valid, is of another format, or is
             stale.
     """
+    for _ in range(ATTEMPTS):
+        replaced = any(os.path.exists(path + BESIDE) for path in (layout.policy, layout.source))
+        policy, wrong = _load(layout)
+        if not wrong:
+            return policy  # type: ignore[return-value]
+        if not replaced:
+            break
+        time.sleep(PAUSE)
+    policy, wrong = _load(layout)  # they may have been replaced between the two looks
+    if wrong:
+        raise GuardError(wrong, RECOMPILE)
+    return policy  # type: ignore[return-value]
+
+
+def _load(layout: Layout) -> tuple[object, str]:
+    """Return the policy as it is now, and what is wrong with it."""
     raw = _read(layout.policy)
     try:
         policy = json.loads(raw)
     except (ValueError, RecursionError):
-        raise GuardError(f"`{layout.policy}` is not valid JSON", RECOMPILE) from None
+        return None, f"`{layout.policy}` is not valid JSON"
     if not isinstance(policy, dict) or policy.get("format") != POLICY_FORMAT:
-        raise GuardError(f"`{layout.policy}` is not a policy of format {POLICY_FORMAT}", RECOMPILE)
+        return None, f"`{layout.policy}` is not a policy of format {POLICY_FORMAT}"
     if policy.get("source") != fingerprint(_read(layout.source)):
-        raise GuardError(f"`{layout.source}` was edited since it was compiled", RECOMPILE)
-    return policy  # type: ignore[return-value]
+        return None, f"`{layout.source}` was edited since it was compiled"
+    return policy, ""
 
 
 def _read(path: str) -> bytes:

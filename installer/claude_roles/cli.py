@@ -27,6 +27,7 @@ from claude_roles import (
     plan_commands,
     schema_command,
     session_commands,
+    uninstall_command,
 )
 from claude_roles.errors import UserError
 from claude_roles.plan_context import IN_ACTIVE
@@ -54,20 +55,29 @@ def commands() -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would change as a unified diff, and write nothing.")
 @click.option("--managed", type=click.Path(path_type=Path), metavar="DIR",
               help="Install into no repository: write a drop-in for managed settings into DIR.")  # fmt: skip
+@click.option("--uninstall", "is_removal", is_flag=True, help="Remove roles: the same as `claude-roles uninstall`.")
 @click.pass_context
-def install_command(context: click.Context, path: Path, scope: str, managed: Path | None, *, dry_run: bool) -> None:
+def install_command(
+    context: click.Context, path: Path, scope: str, managed: Path | None, *, dry_run: bool, is_removal: bool
+) -> None:
     """Install roles into the git repository at PATH, or bring them up to date.
 
-    Run it again after editing .claude/roles/roles.toml.
+    Run it again after editing .claude/roles/roles.toml, and for another version of this package: what you edited is
+    merged with what is new.
 
     Example: install-roles --dry-run ../my-project
 
     Example: sudo install-roles --managed /etc/claude-code/managed-settings.d
     """
     if managed is not None:
+        if is_removal:
+            raise click.UsageError("--managed writes one file; remove it by hand")
         if any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ("path", "scope")):
             raise click.UsageError("--managed is for a machine, not for a repository; leave PATH and --scope out")
         _install_managed(managed, dry_run=dry_run)
+        return
+    if is_removal:
+        uninstall_command.run(path, purge=False, yes=False, dry_run=dry_run)
         return
     from claude_roles.install import install  # late: the other commands don't wait for the policy's model
 
@@ -98,9 +108,19 @@ def _report(root: Path, result: Result) -> None:
             click.echo(f"  {verb} {name}")
     for name in result.replaced:
         click.echo(f"  repaired {name}, which was not as installed")
+    for name in result.removed:
+        click.echo(f"  removed {name}, which this version does not have")
+    for name in result.merged:
+        click.echo(f"  merged what is new into {name}, which you edited")
     for name in result.kept:
         click.echo(f"  kept {name} as you edited it; remove it and run again for the present version")
-    if result.created or result.changed:
+    for name in result.conflicts:
+        click.echo(
+            f"  kept {name} as you edited it, because what is new does not fit: look at {name}.new, and move it over"
+        )
+    for name in result.waiting:
+        click.echo(f"  {name}.new still waits for you: mend it and move it over {name}, or remove it")
+    if result.created or result.changed or result.removed:
         click.echo(f"Roles are installed in {root}.")
     else:
         click.echo(f"Nothing to do: roles are installed in {root} and up to date.")
@@ -163,6 +183,7 @@ for _command in (
     *explain_command.COMMANDS,
     *case_command.COMMANDS,
     *schema_command.COMMANDS,
+    uninstall_command.uninstall_command,
     completion.completion,
 ):
     commands.add_command(_command)

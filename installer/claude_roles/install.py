@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from claude_roles import __version__, assets, rendering
-from claude_roles.blocks import put_block
+from claude_roles import __version__, assets, past, rendering
+from claude_roles.blocks import body, gap, put_block
 from claude_roles.compiler import SOURCE_NAME, compile_policy, policy_json, read_source
+from claude_roles.documents import BESIDE, Documents
 from claude_roles.errors import UserError
+from claude_roles.preview import patch
+from claude_roles.receipt import (
+    BEFORE,
+    MANIFEST,
+    Before,
+    before_json,
+    digest,
+    manifest_json,
+    read_before,
+    read_manifest,
+)
+from claude_roles.script_handover import ENTRY, ScriptHandover
 from claude_roles.settings_merge import is_installed, merge_hooks
+from claude_roles.settings_removal import Around, around
 from claude_roles.transaction import Transaction
 from role_guard.layout import STATES
 from role_guard.sessions import UNASSIGNED
 
 SETTINGS = {"project": ".claude/settings.json", "local": ".claude/settings.local.json"}
-MANIFEST = ".claude/roles/manifest.json"
 HOOKS = ".claude/roles/hooks"
+POLICY = ".claude/roles/policy.json"
 IGNORED = (".claude/plans/Review/", ".claude/plans/Active/", ".claude/roles/state/", ".claude/roles/logs/",
            ".claude/roles/hooks/**/__pycache__/")  # fmt: skip
+BLOCKS = {
+    ".gitignore": ("# claude-roles: begin", "# claude-roles: end"),
+    ".claude/CLAUDE.md": ("<!-- claude-roles: begin -->", "<!-- claude-roles: end -->"),
+}
+"""Files of the user with a block of ours, and its marks."""
 
 
 class Result(NamedTuple):
     """What an installation does, or would do.
 
-    `created` and `changed`: paths relative to the repository; `kept`: files that a person edited since they were
-    installed and that stay as they are; `replaced`: scripts that had been changed and are ours again; `diff`: all
-    of it as a unified diff.
+    `created`, `changed` and `removed`: paths relative to the repository; `kept`: files that a person edited since they
+    were installed and that stay as they are; `merged`: such files that took over what is new; `conflicts`: such files
+    that could not, with a file beside them; `waiting`: those whose file beside them is older; `replaced`: scripts that
+    had been changed and are ours again; `diff`: all of it as a unified diff.
     """
 
     created: list[str]
     changed: list[str]
+    removed: list[str]
     kept: list[str]
+    merged: list[str]
+    conflicts: list[str]
+    waiting: list[str]
     replaced: list[str]
     diff: str
 
@@ -52,53 +73,78 @@ def install(root: Path, scope: str, *, dry_run: bool = False) -> Result:
         What was, or would be, done.
 
     Raises:
-        UserError: something is in the way; nothing was written.
+        UserError: something is in the way; nothing was written, but perhaps a `.new` beside roles.toml.
     """
     transaction = Transaction(root)
     _refuse_other_scope(transaction, scope)
-    recorded = _recorded(transaction)
-    kept: list[str] = []
-    replaced: list[str] = []
-    owned: dict[str, bytes] = {}
-    for name, content in _owned_files(transaction):
-        present = transaction.read(name)
-        edited = present is not None and present != content and _digest(present) != recorded.get(name)
-        if edited and name.startswith((HOOKS, ".claude/roles/policy.json")):
-            replaced.append(name)
-        elif edited:
-            kept.append(name)
-            owned[name] = content
-            continue
-        owned[name] = content
+    manifest = read_manifest(transaction)
+    files, texts = ({}, {}) if manifest is None else (manifest.files, manifest.texts or {})
+    documents = Documents(transaction, files, texts)
+    transaction.write(BEFORE, b"")  # its place is the first: whatever is done later, what was before is on record
+    raw = _policy_source(documents, dry_run=dry_run)
+    scripts = {POLICY: policy_json(compile_policy(raw)), **_scripts()}
+    replaced = [name for name, content in scripts.items() if _is_foreign(transaction, name, content, files)]
+    for name, content in scripts.items():
         transaction.write(name, content)
-    for name in sorted(set(recorded) - set(owned)):
-        if name.startswith(HOOKS) and transaction.read(name) is not None:
-            raise UserError(f"{root / name}: belongs to another version of claude-roles; remove it and run again")
+    for name, content in _rendered(raw):
+        documents.settle(name, content)
+    stale = set(files) - set(scripts) - set(documents.files)
+    _remove_stale(transaction, {name: files[name] for name in stale}, documents)
     for state in STATES:
         transaction.need_directory(f".claude/plans/{state}")
-    manifest = {
-        "version": __version__,
-        "scope": scope,
-        "files": {name: recorded.get(name, "") if name in kept else _digest(owned[name]) for name in sorted(owned)},
-    }
-    transaction.write(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
-    _merge_user_files(transaction, scope)
-    result = _result(transaction, kept, replaced)
+    before = read_before(transaction)
+    known = before or Before([], {}, {}, {})
+    blocks = {name: _merge_block(documents, transaction, name, known, manifest is None) for name in BLOCKS}
+    settings, around_ours = _merged_settings(transaction, scope, known)
+    digests = {**{name: digest(content) for name, content in scripts.items()}, **documents.files}
+    transaction.write(MANIFEST, manifest_json(__version__, scope, digests, documents.texts))
+    transaction.write(SETTINGS[scope], settings)  # last, because they switch us on
+    if before is None and manifest is not None:
+        transaction.changes.pop(root / BEFORE)  # installed by a version that kept no record: it can't be had any more
+    else:
+        made = [*known.directories, *transaction.missing_directories()]
+        record = Before(made, {**documents.same, **known.same}, blocks, {SETTINGS[scope]: around_ours._asdict()})
+        _write_first(transaction, before_json(record))
+    result = _result(transaction, documents, replaced)
+    transaction.handover = ScriptHandover.needed(transaction, _scripts())
+    if transaction.handover is not None:
+        transaction.changes.pop(root / HOOKS / ENTRY, None)  # it is what hands over
     if not dry_run:
         transaction.commit()
     return result
 
 
-def _owned_files(transaction: Transaction) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that are wholly ours, and what they should hold."""
-    raw = transaction.read(SOURCE_NAME)
-    if raw is None:
-        raw = assets.template("roles.toml").encode()
-    source, policy = read_source(raw), compile_policy(raw)
-    for name, content in assets.hook_files().items():
-        yield f"{HOOKS}/{name}", content
-    yield SOURCE_NAME, raw
-    yield ".claude/roles/policy.json", policy_json(policy)
+def _scripts() -> dict[str, bytes]:
+    return {f"{HOOKS}/{name}": content for name, content in assets.hook_files().items()}
+
+
+def _policy_source(documents: Documents, *, dry_run: bool) -> bytes:
+    """Return what roles.toml will hold.
+
+    Raises:
+        UserError: it is no policy of this version, and can't be made one.
+    """
+    template = assets.template("roles.toml").encode()
+    raw = documents.settle(SOURCE_NAME, template, past.POLICIES)
+    try:
+        compile_policy(raw)
+    except UserError as error:
+        if SOURCE_NAME not in documents.conflicts:
+            raise
+        root = documents.root
+        if not dry_run:
+            alone = Transaction(root)
+            alone.write(SOURCE_NAME + BESIDE, documents.beside[SOURCE_NAME])
+            alone.commit()
+        place = f"{root / SOURCE_NAME}{BESIDE}"
+        what = "your roles.toml is of an older version, and your edits could not be merged"
+        raise UserError(f"{place}: {what}; mend this file, move it over roles.toml and run again\n{error}") from None
+    return raw
+
+
+def _rendered(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the documents that people may edit, and what they should hold by a policy."""
+    source = read_source(raw)
     for name, role in source.roles.items():
         if name != UNASSIGNED:
             yield f".claude/roles/{name}/CLAUDE.md", rendering.role_instructions(name, role)
@@ -108,43 +154,76 @@ def _owned_files(transaction: Transaction) -> Iterator[tuple[str, bytes]]:
         yield f".claude/commands/{name}", text.encode()
 
 
-def _merge_user_files(transaction: Transaction, scope: str) -> None:
-    """Plan the additions to files that belong to the user; the settings come last, because they switch us on."""
+def _is_foreign(transaction: Transaction, name: str, content: bytes, files: dict[str, str]) -> bool:
+    """Say whether a script is neither as it was installed nor as it will be."""
+    present = transaction.read(name)
+    return present is not None and present != content and digest(present) != files.get(name)
 
-    def block(name: str, body: str, begin: str, end: str) -> None:
-        text = put_block(_text(transaction, name), body, begin, end, str(transaction.root / name))
-        transaction.write(name, text.encode())
 
-    block(".gitignore", "\n".join(IGNORED), "# claude-roles: begin", "# claude-roles: end")
-    workflow = assets.template("workflow.md").rstrip("\n")
-    block(".claude/CLAUDE.md", workflow, "<!-- claude-roles: begin -->", "<!-- claude-roles: end -->")
-    name = SETTINGS[scope]
+def _remove_stale(transaction: Transaction, stale: dict[str, str], documents: Documents) -> None:
+    """Plan the removal of what an earlier version, or an earlier policy, installed; what was edited stays."""
+    for name, recorded in sorted(stale.items()):
+        present = transaction.read(name)
+        if present is None:
+            continue
+        if name.startswith(HOOKS) or digest(present) == recorded:
+            transaction.remove(name)
+            transaction.drop_directory(str(Path(name).parent))
+        else:
+            documents.kept.append(name)
+
+
+def _merge_block(
+    documents: Documents, transaction: Transaction, name: str, known: Before, is_first: bool
+) -> dict[str, object]:
+    """Plan a marked block; return what was there before."""
+    begin, end = BLOCKS[name]
     path = str(transaction.root / name)
-    transaction.write(name, merge_hooks(_text(transaction, name), rendering.project_settings(), path).encode())
+    text = read_text(transaction, name)
+    theirs = "\n".join(IGNORED) if name == ".gitignore" else assets.template("workflow.md").rstrip("\n")
+    present = body(text, begin, end, path)
+    settled, marked = documents.settle_body(name, present, theirs, frozenset({past.WORKFLOW, past.IGNORED}))
+    transaction.write(name, put_block(text, settled, begin, end, path).encode())
+    if marked:
+        documents.put_beside(name, put_block(text, marked, begin, end, path).encode())
+    if present is not None and name in known.blocks:
+        return known.blocks[name]
+    return {"made": text is None, "gap": gap(text)}
+
+
+def _merged_settings(transaction: Transaction, scope: str, known: Before) -> tuple[bytes, Around]:
+    """Return the settings with our entries, and what was there before."""
+    name = SETTINGS[scope]
+    path, ours, text = str(transaction.root / name), rendering.project_settings(), read_text(transaction, name)
+    row = known.settings.get(name)
+    merged = merge_hooks(text, ours, path)
+    return merged.encode(), around(text, ours, path, None if row is None else Around(**row))
 
 
 def _refuse_other_scope(transaction: Transaction, scope: str) -> None:
     for other, name in SETTINGS.items():
-        if other != scope and is_installed(_text(transaction, name) or ""):
+        if other != scope and is_installed(read_text(transaction, name) or ""):
             raise UserError(
                 f"{transaction.root / name}: claude-roles is installed here already; "
-                f"run `install-roles --scope {other}`, or remove its hook entries there first"
+                f"run `install-roles --scope {other}`, or `install-roles --uninstall` first"
             )
 
 
-def _recorded(transaction: Transaction) -> dict[str, str]:
-    """Return the digests that the last installation wrote down, by path."""
-    raw = transaction.read(MANIFEST)
-    if raw is None:
-        return {}
-    try:
-        return {str(name): str(digest) for name, digest in json.loads(raw)["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        path = transaction.root / MANIFEST
-        raise UserError(f"{path}: not a manifest of claude-roles; restore it from git, or remove it") from None
+def _write_first(transaction: Transaction, content: bytes) -> None:
+    """Give the file whose place is the first its content."""
+    path = transaction.root / BEFORE
+    if transaction.read(BEFORE) == content:
+        transaction.changes.pop(path, None)
+    else:
+        transaction.changes[path] = content
 
 
-def _text(transaction: Transaction, name: str) -> str | None:
+def read_text(transaction: Transaction, name: str) -> str | None:
+    """Return a file of the user as text, None if it is missing.
+
+    Raises:
+        UserError: it is no UTF-8 text, or can't be read.
+    """
     raw = transaction.read(name)
     try:
         return None if raw is None else raw.decode("utf-8")
@@ -153,25 +232,19 @@ def _text(transaction: Transaction, name: str) -> str | None:
         raise UserError(f"{transaction.root / name}:{line}: not UTF-8 text; save the file as UTF-8") from None
 
 
-def _result(transaction: Transaction, kept: list[str], replaced: list[str]) -> Result:
-    created: list[str] = []
-    changed: list[str] = []
-    diff: list[str] = []
-    for path, content in transaction.changes.items():
-        name = path.relative_to(transaction.root).as_posix()
-        old = transaction.read(name)
-        (created if old is None else changed).append(name)
-        diff += difflib.unified_diff(
-            _lines(old or b""), _lines(content), "/dev/null" if old is None else f"a/{name}", f"b/{name}"
-        )
+def _result(transaction: Transaction, documents: Documents, replaced: list[str]) -> Result:
+    changes = {path.relative_to(transaction.root).as_posix(): content for path, content in transaction.changes.items()}
+    old = {name: transaction.read(name) for name in changes}
+    created = [name for name in changes if old[name] is None]
     created += [path.relative_to(transaction.root).as_posix() + "/" for path in transaction.directories]
-    return Result(sorted(created), sorted(changed), kept, replaced, "".join(diff))
-
-
-def _lines(content: bytes) -> list[str]:
-    *whole, last = content.decode("utf-8", "replace").split("\n")
-    return [line + "\n" for line in whole] + ([last + "\n\\ No newline at end of file\n"] if last else [])
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return Result(
+        created=sorted(created),
+        changed=sorted(name for name, content in changes.items() if old[name] is not None and content is not None),
+        removed=sorted(name for name, content in changes.items() if content is None),
+        kept=documents.kept,
+        merged=documents.merged,
+        conflicts=documents.conflicts,
+        waiting=documents.waiting(),
+        replaced=replaced,
+        diff="".join(patch(name, old[name], content) for name, content in changes.items()),
+    )

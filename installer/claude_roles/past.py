@@ -24,3 +24,6 @@ POLICIES = frozenset(
 
 WORKFLOW = "429d216e52a112c6ce6d08191f4476eeba9a5c48dee927b76ef9eef4e75c926a"
 """SHA-256 of the body of the block in `.claude/CLAUDE.md`."""
+
+IGNORED = "3162e4ee24319bf39718c7c04883664506be04185512bc7760e263ee028350fb"
+"""SHA-256 of the body of the block in `.gitignore`."""

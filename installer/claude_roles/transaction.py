@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from claude_roles.errors import UserError
+from role_guard.policy import BESIDE
 
-SUFFIX = ".claude-roles-new"
+SUFFIX = BESIDE
 
 
 class Handover(Protocol):
