@@ -77,7 +77,7 @@ class Documents:
         return content
 
     def settle_body(self, name: str, present: str | None, theirs: str, accepted: frozenset[str]) -> tuple[str, str]:
-        """Bring the body of a marked block up to date; parameters as `settle`, but for `present`, the body that is there.
+        """Bring the body of a marked block up to date; as `settle`, but for `present`, the body that is there.
 
         Returns:
             The body that the file will hold, and the one with marks that a person has to look at (empty: none).

@@ -94,7 +94,7 @@ def install(root: Path, scope: str, *, dry_run: bool = False) -> Result:
         transaction.need_directory(f".claude/plans/{state}")
     before = read_before(transaction)
     known = before or Before([], {}, {}, {})
-    blocks = {name: _merge_block(documents, transaction, name, known, manifest is None) for name in BLOCKS}
+    blocks = {name: _merge_block(documents, transaction, name, known) for name in BLOCKS}
     settings, around_ours = _merged_settings(transaction, scope, known)
     digests = {**{name: digest(content) for name, content in scripts.items()}, **documents.files}
     transaction.write(MANIFEST, manifest_json(__version__, scope, digests, documents.texts))
@@ -173,9 +173,7 @@ def _remove_stale(transaction: Transaction, stale: dict[str, str], documents: Do
             documents.kept.append(name)
 
 
-def _merge_block(
-    documents: Documents, transaction: Transaction, name: str, known: Before, is_first: bool
-) -> dict[str, object]:
+def _merge_block(documents: Documents, transaction: Transaction, name: str, known: Before) -> dict[str, object]:
     """Plan a marked block; return what was there before."""
     begin, end = BLOCKS[name]
     path = str(transaction.root / name)
