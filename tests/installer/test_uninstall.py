@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from claude_roles.settings_merge import MARK
 from installer.commands import environment, error_of, run, succeed
 from installer.trees import contents, tree
 from support.project import Project
@@ -137,7 +138,7 @@ def test_where_nothing_is_installed(plain: Project) -> None:
 
 
 def test_settings_that_can_not_be_read_stop_it(installed: Project) -> None:
-    (installed.root / ".claude/settings.json").write_text('{\n"a": 1,\n}', encoding="utf-8")
+    (installed.root / ".claude/settings.json").write_text('{\n"a": "%s",\n}' % MARK, encoding="utf-8")
     before = tree(installed.root)
     assert ".claude/settings.json:3: not valid JSON" in error_of(run(*REMOVE, cwd=installed.root))
     assert tree(installed.root) == before

@@ -64,7 +64,7 @@ def commit_then_edit_policy(project: Project) -> None:
     """Edit the policy of the first layout, as a person who had committed what was installed."""
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "Install roles")
-    edit(project.roles / "roles.toml", 'names = ["Claude Zero", "planner"]', 'names = ["Claude Zero", "Ada"]')
+    edit(project.roles / "roles.toml", *RECORD)
 
 
 def test_edits_of_the_first_policy_are_merged_where_its_text_is_committed(first: Project) -> None:
@@ -72,15 +72,13 @@ def test_edits_of_the_first_policy_are_merged_where_its_text_is_committed(first:
     output = succeed("install-roles", cwd=first.root)
     assert "merged what is new into .claude/roles/roles.toml, which you edited" in output
     text = (first.roles / "roles.toml").read_text(encoding="utf-8")
-    assert text == assets.template("roles.toml").replace(
-        'names = ["Claude Zero", "planner"]', 'names = ["Claude Zero", "Ada"]'
-    )
+    assert text == assets.template("roles.toml").replace(*RECORD)
     assert succeed("install-roles", cwd=first.root).count("kept .claude/roles/roles.toml as you edited it") == 1
 
 
 def test_a_first_policy_that_can_not_be_merged_is_left_with_the_new_one_beside(first: Project) -> None:
     source = first.roles / "roles.toml"
-    edit(source, 'names = ["Claude Zero", "planner"]', 'names = ["Claude Zero", "Ada"]')
+    edit(source, *RECORD)
     before = tree(first.root)
     done = run("install-roles", cwd=first.root)
     assert (done.returncode, done.stdout) == (2, "")
@@ -104,7 +102,8 @@ def older(monkeypatch: pytest.MonkeyPatch, name: str, old: str, new: str) -> Non
     monkeypatch.setattr(assets, "template", template)
 
 
-POLICY_LINE = 'about = "edit files outside the repository"'
+RECORD = ('record = "blocked"', 'record = "all"')
+"""A person's edit of the policy."""
 
 
 def install_older(project: Project, name: str, old: str, new: str) -> None:
@@ -117,7 +116,7 @@ def test_the_policy_takes_over_what_is_new_and_keeps_what_was_edited(plain: Proj
     new = 'default_role = "unassigned"'
     install_older(plain, "roles.toml", 'default_role = "solo"', new)
     source = plain.roles / "roles.toml"
-    edit(source, 'record = "blocks"', 'record = "all"')
+    edit(source, *RECORD)
     result = install(plain.root, "project")
     assert (result.merged, result.conflicts) == ([".claude/roles/roles.toml"], [])
     text = source.read_text(encoding="utf-8")
@@ -172,7 +171,7 @@ def test_a_role_that_is_gone_leaves_no_files_but_edited_ones(plain: Project) -> 
     source = plain.roles / "roles.toml"
     shipped = source.read_bytes()
     extra = shipped.decode() + (
-        '\n[roles.reviewer]\ntitle = "Reviewer"\nnames = ["R"]\ncommand = "reviewer"\nlaunch = "x"\n'
+        '\n[roles.reviewer]\ntitle = "Reviewer"\nnames = ["Claude Reviewer"]\ncommand = "reviewer"\nlaunch = "x"\n'
         'instructions = "Review."\n[[roles.reviewer.rules]]\nid = "all"\nabout = "all"\nverdict = "pass"\n'
         'effects = ["read", "vcs-read", "mcp-read", "delegate", "leave-plan-mode", "write", "vcs-commit", "vcs-change",'
         ' "vcs-push", "run", "session", "approve", "mcp", "tool", "unknown"]\n'
