@@ -49,14 +49,15 @@ class ScriptHandover:
 
     @classmethod
     def needed(cls, transaction: Transaction, scripts: Mapping[str, bytes]) -> ScriptHandover | None:
-        """Return what hands hooks over, None if no script that is there will change.
+        """Return what hands hooks over, None if no script that is there will change and none is led elsewhere.
 
         Args:
             transaction: with all its changes planned.
             scripts: the new scripts, by path in the repository.
         """
         hooks = transaction.root / HOOKS
-        if not (hooks / ENTRY).exists() or not any(path.is_relative_to(hooks) for path in transaction.changes):
+        is_changed = any(path.is_relative_to(hooks) for path in transaction.changes)
+        if not (hooks / ENTRY).exists() or not (is_changed or any(hooks.glob(f"{BRIDGE}*"))):
             return None
         return cls(hooks, {name.removeprefix(f"{HOOKS}/"): content for name, content in scripts.items()})
 

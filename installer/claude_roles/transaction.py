@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -133,10 +133,9 @@ class Transaction:
 
     def _tidy(self) -> None:
         """Remove what no failure can need any more, and what an earlier run that was killed left behind."""
-        for path in self._seen:
-            for left in (path.with_name(path.name + SUFFIX), path.with_name(path.name + SUFFIX + "-old")):
-                with contextlib.suppress(OSError):
-                    left.unlink(missing_ok=True)
+        for left in leftovers({path.parent for path in self._seen}):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
         if self.handover is not None:
             self.handover.end()
         for directory in sorted(self.emptied, reverse=True):
@@ -221,6 +220,13 @@ class Transaction:
                 raise UserError(
                     f"{part}: a symlink is in the way; replace it by a real file or directory and run again"
                 )
+
+
+def leftovers(directories: Iterable[Path]) -> Iterator[Path]:
+    """Yield what a transaction that was killed left in directories."""
+    for directory in directories:
+        for ending in (SUFFIX, SUFFIX + "-old"):
+            yield from directory.glob(f"*{ending}")
 
 
 def write_file(path: Path, content: bytes, mode: int) -> None:

@@ -14,7 +14,7 @@ from claude_roles.preview import patch
 from claude_roles.receipt import BEFORE, FOREIGN, MANIFEST, Before, Manifest, digest, read_before, read_manifest
 from claude_roles.script_handover import BRIDGE
 from claude_roles.settings_removal import Around, take_hooks
-from claude_roles.transaction import SUFFIX, Transaction
+from claude_roles.transaction import Transaction, leftovers
 from role_guard.layout import STATES
 
 PLANS, STATE, LOGS = ".claude/plans", ".claude/roles/state", ".claude/roles/logs"
@@ -51,11 +51,10 @@ def plan_removal(root: Path, *, purge: bool) -> tuple[Transaction, Removal]:
     """
     transaction = Transaction(root)
     manifest, before = read_manifest(transaction), read_before(transaction)
-    wired = [name for name in SETTINGS.values() if (root / name).exists()]
-    if manifest is None and before is None:
+    killed = [path.relative_to(root).as_posix() for path in leftovers(_places(root))]
+    if manifest is None and before is None and not killed:
         raise UserError(f"{root}: roles are not installed here; name the repository that they are installed in")
-    restored: list[str] = []
-    for name in wired:
+    for name in SETTINGS.values():
         _restore_settings(transaction, name, before)
     for name in BLOCKS:
         _restore_block(transaction, name, before)
@@ -63,6 +62,8 @@ def plan_removal(root: Path, *, purge: bool) -> tuple[Transaction, Removal]:
         path.relative_to(root).as_posix() for path, content in transaction.changes.items() if content is not None
     ]
     left = _remove_files(transaction, manifest or Manifest({}, {}), before, purge=purge)
+    for name in killed:
+        transaction.remove(name)
     left.update(_remove_kept(transaction, purge=purge))
     for name in (MANIFEST, BEFORE):
         transaction.remove(name)
@@ -119,17 +120,24 @@ def _remove_files(
             left[name] = "you edited it"
         if transaction.read(name + BESIDE) is not None and recorded != FOREIGN:
             transaction.remove(name + BESIDE)
-    for name in _leftovers(transaction.root):
+    for name in _among_scripts(transaction.root):
         transaction.remove(name)
     return left
 
 
-def _leftovers(root: Path) -> Iterator[str]:
+def _places(root: Path) -> Iterator[Path]:
+    """Yield the directories that files of ours are in."""
+    claude = root / ".claude"
+    yield from (root, claude, claude / "commands", claude / "roles")
+    yield from (path for path in (claude / "roles").rglob("*") if path.is_dir())
+
+
+def _among_scripts(root: Path) -> Iterator[str]:
     """Yield what hooks and killed installations left among the scripts."""
     hooks = root / HOOKS
     for path in sorted(hooks.rglob("*")):
         name = path.relative_to(hooks)
-        if path.is_file() and ("__pycache__" in name.parts or name.parts[0].startswith(BRIDGE) or SUFFIX in path.name):
+        if path.is_file() and ("__pycache__" in name.parts or name.parts[0].startswith(BRIDGE)):
             yield path.relative_to(root).as_posix()
 
 

@@ -96,7 +96,10 @@ def test_no_call_fails_and_none_mixes(plain: Project) -> None:
     assert {code for code, _ in ended} == {64}, ended
     assert {said for _, said in ended} == {"older", "newer"}
     hooks = plain.roles / "hooks"
-    assert sorted(path.name for path in hooks.iterdir() if path.name != "__pycache__") == ["role-guard.py", "role_guard"]
+    assert sorted(path.name for path in hooks.iterdir() if path.name != "__pycache__") == [
+        "role-guard.py",
+        "role_guard",
+    ]
     assert (hooks / "role-guard.py").read_bytes() == newer["role-guard.py"]
 
 

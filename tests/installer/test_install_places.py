@@ -105,13 +105,15 @@ def test_a_corrupt_manifest_is_named(installed: Project, raw: bytes) -> None:
     assert error.startswith(f"{installed.roles / 'manifest.json'}: not a manifest of claude-roles")
 
 
-def test_a_script_of_another_version_is_named(installed: Project) -> None:
+def test_a_script_of_another_version_is_removed(installed: Project) -> None:
     manifest = installed.roles / "manifest.json"
     receipt = json.loads(manifest.read_bytes())
     receipt["files"][".claude/roles/hooks/role_guard/older.py"] = "0" * 64
     manifest.write_text(json.dumps(receipt), encoding="utf-8")
     (installed.roles / "hooks" / "role_guard" / "older.py").touch()
-    assert "older.py: belongs to another version" in refuse(installed.root)
+    output = succeed("install-roles", cwd=installed.root)
+    assert "removed .claude/roles/hooks/role_guard/older.py, which this version does not have" in output
+    assert not (installed.roles / "hooks" / "role_guard" / "older.py").exists()
 
 
 def test_outside_a_repository(tmp_path: Path) -> None:
