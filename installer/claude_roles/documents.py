@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from claude_roles.errors import UserError
@@ -157,10 +157,11 @@ def is_sound(name: str, content: bytes) -> bool:
     """Say whether a merged file is still what its name says."""
     from claude_roles.compiler import SOURCE_NAME, compile_policy  # late: settings need no policy
 
-    checks: dict[str, Callable[[bytes], object]] = {SOURCE_NAME: compile_policy}
-    check = checks.get(name, json.loads if name.endswith(".json") else bytes)
     try:
-        check(content)
+        if name == SOURCE_NAME:
+            compile_policy(content)
+        elif name.endswith(".json"):
+            json.loads(content)
     except (UserError, ValueError):
         return False
     return True

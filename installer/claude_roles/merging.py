@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from merge3 import Merge3
@@ -30,7 +31,8 @@ def three_way(mine: bytes, base: bytes, theirs: bytes) -> Merged:
     newline = b"\r\n" if b"\r\n" in mine else b"\n"
     if newline == b"\r\n" and b"\r\n" not in base:  # an editor or git has turned the line breaks
         base, theirs = base.replace(b"\n", newline), theirs.replace(b"\n", newline)
-    merge = Merge3(*(text.splitlines(keepends=True) for text in (base, mine, theirs)))
+    old, own, new = (text.splitlines(keepends=True) for text in (base, mine, theirs))
+    merge = Merge3(old, own, new)
     found: list[bytes] = []
     conflicts = 0
     for kind, *lines in merge.merge_groups():
@@ -44,6 +46,6 @@ def three_way(mine: bytes, base: bytes, theirs: bytes) -> Merged:
     return Merged(b"".join(found), conflicts)
 
 
-def _ended(lines: list[bytes], newline: bytes) -> list[bytes]:
+def _ended(lines: Sequence[bytes], newline: bytes) -> list[bytes]:
     """Return lines of which the last has a line break too, so that a mark can follow it."""
     return [line if line.endswith((b"\n", b"\r")) else line + newline for line in lines]

@@ -48,7 +48,7 @@ class Transaction:
         self.directories: list[Path] = []
         self.emptied: list[Path] = []
         self.handover: Handover | None = None
-        self._seen: set[Path] = set()
+        self._swept: set[Path] = set()
         self._made: list[Path] = []
         self._staged: list[Path] = []
         self._old: dict[Path, Path | None] = {}
@@ -87,6 +87,10 @@ class Transaction:
     def drop_directory(self, relative: str) -> None:
         """Plan the removal of a directory, should it be empty once the files are gone."""
         self.emptied.append(self.root / relative)
+
+    def sweep(self, directories: Iterable[Path]) -> None:
+        """Plan to remove what transactions that were killed left in these directories."""
+        self._swept |= set(directories)
 
     def need_directory(self, relative: str) -> bool:
         """Plan a directory; return whether it is missing."""
@@ -133,7 +137,7 @@ class Transaction:
 
     def _tidy(self) -> None:
         """Remove what no failure can need any more, and what an earlier run that was killed left behind."""
-        for left in leftovers({path.parent for path in self._seen}):
+        for left in leftovers(self._swept):
             with contextlib.suppress(OSError):
                 left.unlink(missing_ok=True)
         if self.handover is not None:
@@ -192,7 +196,7 @@ class Transaction:
         Raises:
             UserError: a symlink stands in the way, or it is something else, or it can't be looked at.
         """
-        self._seen.add(path)
+        self._swept.add(path.parent)
         self._refuse_symlinks(path)
         try:
             if not stat.S_ISREG(path.lstat().st_mode):

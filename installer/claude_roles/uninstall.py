@@ -25,8 +25,8 @@ OURS = (".claude", ".claude/commands", PLANS, ".claude/roles")
 class Removal(NamedTuple):
     """What a removal does.
 
-    `restored`: files of the person that lose what we put in; `removed`: files that go, many of a kind as one; `left`: what
-    stays of ours, with the reason; `diff`: the restored files as a unified diff.
+    `restored`: files of the person that lose what we put in; `removed`: files that go, many of a kind as one; `left`:
+    what stays of ours, with the reason; `diff`: the restored files as a unified diff.
     """
 
     restored: list[str]
@@ -51,8 +51,7 @@ def plan_removal(root: Path, *, purge: bool) -> tuple[Transaction, Removal]:
     """
     transaction = Transaction(root)
     manifest, before = read_manifest(transaction), read_before(transaction)
-    killed = [path.relative_to(root).as_posix() for path in leftovers(_places(root))]
-    if manifest is None and before is None and not killed:
+    if manifest is None and before is None and not any(leftovers(_places(root))):
         raise UserError(f"{root}: roles are not installed here; name the repository that they are installed in")
     for name in SETTINGS.values():
         _restore_settings(transaction, name, before)
@@ -62,8 +61,7 @@ def plan_removal(root: Path, *, purge: bool) -> tuple[Transaction, Removal]:
         path.relative_to(root).as_posix() for path, content in transaction.changes.items() if content is not None
     ]
     left = _remove_files(transaction, manifest or Manifest({}, {}), before, purge=purge)
-    for name in killed:
-        transaction.remove(name)
+    transaction.sweep(_places(root))
     left.update(_remove_kept(transaction, purge=purge))
     for name in (MANIFEST, BEFORE):
         transaction.remove(name)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def uninstall_command(path: Path, *, purge: bool, dry_run: bool, yes: bool) -> None:
     """Take roles out of the git repository at PATH, and restore what was there before.
 
-    Your settings, .claude/CLAUDE.md and .gitignore are as they were, with what was changed in them since. Plans, logs and
-    files of ours that you edited stay.
+    Your settings, .claude/CLAUDE.md and .gitignore are as they were, with what was changed in them since. Plans, logs
+    and files of ours that you edited stay.
 
     Example: claude-roles uninstall --dry-run
     """

@@ -1,7 +1,7 @@
 """Kills an installation, an upgrade or a removal at the n-th system call, for every n. Run by `test_install_crashes`.
 
-A process of its own: it forks, which a test runner with threads must not. What is left has to be a repository whose hook
-answers or blocks, and in which the same command, given again, ends as if nothing had happened.
+A process of its own: it forks, which a test runner with threads must not. What is left has to be a repository whose
+hook is of one version, and in which the same command, given again, ends as if nothing had happened.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def scripts(name: str) -> dict[str, bytes]:
     shipped = assets.hook_files()
     line = f"GENERATION = {name!r}\n".encode()
     entry = shipped["role-guard.py"].split(b"if __name__", 1)[0] + ANSWER
-    return {"role-guard.py": entry, **{path: line for path in FEW[1:]}}
+    return {"role-guard.py": entry, **dict.fromkeys(FEW[1:], line)}
 
 
 def act(root: Path, command: str) -> None:
@@ -109,7 +109,7 @@ def examine(root: Path, label: str) -> None:
 def main(template: str, scratch: str, command: str) -> int:
     """Try all calls of a command; return how many there are."""
     compiled = cache(compiler.compile_policy)
-    installing.compile_policy = compiled
+    installing.compile_policy = compiled  # type: ignore[attr-defined]
     script_handover.wait_for_hooks = lambda *_: None
     origin, done = Path(scratch, "prepared"), Path(scratch, "done")
     shutil.copytree(template, origin, symlinks=True)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_roles.errors import UserError
-from claude_roles.settings_merge import merge_hooks
+from claude_roles.settings_merge import MARK, merge_hooks
 from claude_roles.settings_removal import Around, around, take_hooks
-from installer.test_settings_merge import BEFORE, EVENTS, MARK, OLD, OTHER, OURS, STYLES, UNUSABLE, VALUES, entry
+from installer.test_settings_merge import BEFORE, EVENTS, OLD, OTHER, OURS, STYLES, UNUSABLE, VALUES, entry
 
 OLDER: dict[str, Any] = {"hooks": {"PreToolUse": [OLD]}}
 """An earlier version, which had fewer events."""

@@ -138,7 +138,7 @@ def test_where_nothing_is_installed(plain: Project) -> None:
 
 
 def test_settings_that_can_not_be_read_stop_it(installed: Project) -> None:
-    (installed.root / ".claude/settings.json").write_text('{\n"a": "%s",\n}' % MARK, encoding="utf-8")
+    (installed.root / ".claude/settings.json").write_text('{\n"a": "' + MARK + '",\n}', encoding="utf-8")
     before = tree(installed.root)
     assert ".claude/settings.json:3: not valid JSON" in error_of(run(*REMOVE, cwd=installed.root))
     assert tree(installed.root) == before

@@ -11,9 +11,8 @@ import pytest
 
 from claude_roles import assets
 from claude_roles.install import install
-from installer.commands import error_of, run, succeed
+from installer.commands import environment, error_of, run, succeed
 from installer.test_install import hook_says
-from installer.commands import environment
 from installer.trees import contents, tree
 from support.project import Project
 
@@ -25,7 +24,7 @@ FIRST_LAYOUT = Path(__file__).parents[1] / "fixtures" / "first-layout.tar.xz"
 def first(plain: Project) -> Project:
     """Give a repository with the first installed layout."""
     with tarfile.open(FIRST_LAYOUT) as archive:
-        archive.extractall(plain.root)  # noqa: S202 - our own fixture
+        archive.extractall(plain.root)
     return plain
 
 
