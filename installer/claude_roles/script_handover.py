@@ -2,8 +2,8 @@
 
 A hook imports its modules one by one while it runs, so files that are replaced one by one, and a directory that is
 renamed, would be mixed. So the new scripts are first written into a directory of their own, the entry script is
-replaced by one that leads there (rename(2): every hook gets the old or the new one), and the scripts in their usual place are
-replaced when no hook that was started before is running. Then the usual entry script comes back.
+replaced by one that leads there (rename(2): every hook gets the old or the new one), and the scripts in their usual
+place are replaced when no hook that was started before is running. Then the usual entry script comes back.
 """
 
 from __future__ import annotations
