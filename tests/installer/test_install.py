@@ -26,7 +26,7 @@ FILES = {
     ".claude/commands/plan-feature.md", ".claude/commands/implement.md", ".claude/commands/verify.md",
     ".claude/commands/approve.md", ".claude/commands/return.md", ".claude/commands/amend.md",
     ".claude/commands/complete.md",
-    ".claude/roles/roles.toml", ".claude/roles/policy.json", ".claude/roles/manifest.json",
+    ".claude/roles/roles.toml", ".claude/roles/policy.json", ".claude/roles/before.json", ".claude/roles/manifest.json",
     ".claude/roles/planner/CLAUDE.md", ".claude/roles/planner/settings.json",
     ".claude/roles/implementer/CLAUDE.md", ".claude/roles/implementer/settings.json",
     ".claude/roles/solo/CLAUDE.md", ".claude/roles/solo/settings.json",
@@ -64,6 +64,7 @@ def test_the_manifest_is_a_receipt_of_our_files(installed: Project) -> None:
     recorded = json.loads((installed.roles / "manifest.json").read_bytes())["files"]
     assert recorded == {name: hashlib.sha256((installed.root / name).read_bytes()).hexdigest() for name in recorded}
     shared = {".gitignore", ".claude/settings.json", ".claude/CLAUDE.md", ".claude/roles/manifest.json"}
+    shared.add(".claude/roles/before.json")
     assert set(recorded) == FILES - shared
 
 
