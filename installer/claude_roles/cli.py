@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import sys
@@ -12,12 +11,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.core import ParameterSource
-from rich.console import Console
 
 from claude_roles import (
     __version__,
+    audit_commands,
     audit_verify,
-    audit_view,
     case_command,
     completion,
     doctor_command,
@@ -154,26 +152,7 @@ def _start(checkout: Checkout, role: str, arguments: Sequence[str], *, plan: str
         raise UserError(f"{command[0]}: {error.strerror}; install Claude Code again") from None
 
 
-@commands.group("audit", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for pipes.")
-def audit_command(*, as_json: bool) -> None:
-    """Show what was refused, asked and bound in this repository, newest last."""
-    if click.get_current_context().invoked_subcommand:
-        return
-    root = find_checkout(Path()).main
-    unread: list[int] = []
-    found = audit_view.entries(root, unread)
-    if as_json:
-        for entry in found:
-            click.echo(json.dumps(entry))
-    elif rows := list(found):
-        audit_view.show(rows, Console(color_system=None) if os.environ.get("NO_COLOR") else Console())
-    elif not unread:
-        click.echo("The audit log is empty: nothing was refused or asked yet.")
-    audit_view.refuse_unread(root, unread)
-
-
-audit_command.add_command(audit_verify.verify)
+audit_commands.audit.add_command(audit_verify.verify)
 
 for _command in (
     *plan_commands.COMMANDS,
@@ -184,6 +163,7 @@ for _command in (
     *case_command.COMMANDS,
     *schema_command.COMMANDS,
     uninstall_command.uninstall_command,
+    audit_commands.audit,
     completion.completion,
 ):
     commands.add_command(_command)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, ClassVar
 
@@ -48,9 +50,29 @@ def name(text: str) -> str:
     return f"`{printable(text)}`"
 
 
-def console() -> Console:
-    """Return standard output: in colours if it is a terminal, and NO_COLOR (no-color.org) is not set."""
-    return Console(color_system=None, highlight=False) if os.environ.get("NO_COLOR") else Console(highlight=False)
+def console(*, stderr: bool = False) -> Console:
+    """Return standard output or error: in colours if it is a terminal, and NO_COLOR (no-color.org) is not set."""
+    return Console(color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False, stderr=stderr)
+
+
+def has_colors() -> bool:
+    """Say whether standard output shows colours."""
+    present = console()
+    return present.is_terminal and present.color_system is not None
+
+
+def page_lines(lines: Iterator[str]) -> None:
+    """Print lines, with their ends, as they come; by a pager if that is a terminal with too few lines."""
+    colors = has_colors()
+    if not _is_asked():
+        for line in lines:
+            click.echo(line, nl=False, color=colors)
+        return
+    first = list(itertools.islice(lines, shutil.get_terminal_size().lines))
+    if len(first) < shutil.get_terminal_size().lines:
+        click.echo("".join(first), nl=False, color=colors)
+    else:
+        click.echo_via_pager(itertools.chain(first, lines), color=colors)
 
 
 def page(*shown: RenderableType) -> None:
@@ -68,7 +90,7 @@ def page(*shown: RenderableType) -> None:
     for item in shown:
         target.print(item, soft_wrap=isinstance(item, Text))
     text = rendered.getvalue()
-    color = present.is_terminal and present.color_system is not None
+    color = has_colors()
     if _is_asked() and text.count("\n") >= shutil.get_terminal_size().lines:
         click.echo_via_pager(text, color=color)
     else:
