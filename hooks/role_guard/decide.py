@@ -24,10 +24,10 @@ NOTHING = r"(?!)"
 MAX_SUBJECT = 300
 """Characters of a path or command that a reason repeats."""
 
-Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt sandboxed", defaults=(False, False))
+Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt sandboxed plan", defaults=(False, False, ""))
 """What is decided, the id of the deciding rule, the reason in words, and the effect it decided on.
 `answers_prompt`: every rule that spoke also answers the client's own permission prompt; `sandboxed`: one of them spoke
-only because the call runs in a sandbox."""
+only because the call runs in a sandbox; `plan`: the session's, where the role's rules ask for one."""
 
 Situation = namedtuple("Situation", "plan problem files directories sandboxed", defaults=(False,))
 """What rules can be conditional on: what the session's plan opens, as `plans.approval.Open` says it, and whether the

@@ -74,6 +74,7 @@ def _log(event: Event, bound: Binding, verdict: Verdict, layout: Layout, policy:
     records.write(
         event, bound, layout, policy,
         verdict=verdict.verdict, rule=verdict.rule, reason=verdict.reason, subject=verdict.effect.subject,
+        plan=verdict.plan,
     )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def _verdict(event: Event, bound: Binding, layout: Layout, policy: Policy, *, sa
         reason = f"Refused because {unclear.what}. To go on, {unclear.repair}."
         return Verdict(DENY, "path.unclear", reason, Effect("write", unclear.spelling))
     situation = situation_of(event, bound.role, layout, policy)._replace(sandboxed=sandboxed)
-    verdict = decide(policy["roles"][bound.role], bound.role, effects, situation)
+    verdict = decide(policy["roles"][bound.role], bound.role, effects, situation)._replace(plan=situation.plan)
     return _unasked(event, verdict, effects) if verdict.verdict == ASK else verdict
 
 

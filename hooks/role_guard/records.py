@@ -22,7 +22,8 @@ _STARTED = time.perf_counter()
 
 
 def write(
-    event: Event, bound: Binding, layout: Layout, policy: Policy, *, verdict: str, rule: str, reason: str, subject: str
+    event: Event, bound: Binding, layout: Layout, policy: Policy,
+    *, verdict: str, rule: str, reason: str, subject: str, plan: str = "",
 ) -> None:
     """Put one decision into the audit log.
 
@@ -35,6 +36,7 @@ def write(
         rule: id of the rule that decided.
         reason: what was answered.
         subject: the path, command or tool decided on; never a file's content.
+        plan: the plan that the session works on, empty if that is not known.
 
     Raises:
         GuardError: the line can't be written.
@@ -53,6 +55,8 @@ def write(
         "reason": reason,
         "duration_ms": round((time.perf_counter() - _STARTED) * 1000, 1),
     }
+    if plan:
+        entry["plan"] = plan
     audit.append(layout, entry, policy)
     if verdict == "deny":
         _count(event.session, layout)

@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import os
+import shlex
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,13 +16,16 @@ from typing import Any, NamedTuple
 
 import click
 
-from claude_roles import audit_table
+from claude_roles import audit_summary, audit_table
+from claude_roles.audit_figures import Figures
 from claude_roles.audit_filter import Filter, Test, filter_options
 from claude_roles.audit_log import AuditLog, Entry
 from claude_roles.errors import UserError
+from claude_roles.plan_history import histories
 from claude_roles.reading_progress import Reading, reading
 from claude_roles.repository import find_checkout
-from claude_roles.screen import console, has_colors, page_lines
+from claude_roles.screen import console, has_colors, page, page_lines
+from role_guard.layout import locate
 from role_guard.printable import printable
 
 EMPTY = "The audit log is empty: nothing was refused or asked yet."
@@ -34,6 +38,7 @@ SAMPLE = 500
 """Entries that the widths of a table's columns are made from."""
 
 COLUMNS = ("time", "session", "role", "plan", "event", "tool", "subject", "verdict", "rule", "reason")
+REFUSED = ("deny",)
 FORMULA = ("=", "+", "-", "@")
 """What a cell begins with that spreadsheets compute (OWASP, "CSV Injection"); such a cell gets a `'` in front."""
 
@@ -76,6 +81,70 @@ def audit(context: click.Context, /, *, follow: bool, as_json: bool, as_csv: boo
             _show(lines, EMPTY if wanted == Filter() else NO_MATCH, log)
         else:
             sys.stdout.writelines(lines)
+    log.refuse_unread()
+
+
+@audit.command("summary")
+@filter_options
+@click.option("--json", "as_json", is_flag=True, help="One object, for programs.")
+def summary(*, as_json: bool, **asked: Any) -> None:
+    r"""Count what was refused: by rule, role and day, the most refused commands, the sessions with most refusals.
+
+    With --verdict it counts those instead.
+
+    \b
+    Examples:
+      claude-roles audit summary --since "1 week ago"
+      claude-roles audit summary --verdict ask --json
+    """
+    wanted = Filter(**asked)
+    verdicts = wanted.verdict or REFUSED
+    log = AuditLog(find_checkout(Path()).main)
+    figures = Figures(verdicts)
+    test = wanted._replace(verdict=()).test()
+    with reading(log.size()) as progress:
+        for entry in log.entries(progress):
+            if test(entry):
+                figures.add(entry)
+    if as_json:
+        click.echo(json.dumps(audit_summary.as_json(figures), indent=2))
+    elif figures.entries:
+        page(*audit_summary.renderables(figures, "refused" if verdicts == REFUSED else ", ".join(verdicts)))
+    elif not log.unread:
+        click.echo(EMPTY if wanted == Filter() else NO_MATCH)
+    log.refuse_unread()
+
+
+@audit.command("report")
+@filter_options
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE.html",
+              help="The file to write.")  # fmt: skip
+def report(*, output: Path, **asked: Any) -> None:
+    r"""Write one page for a browser: refusals over time and by rule, the entries with search, each plan's history.
+
+    It needs no network and no other file, and is readable on a phone and in the dark.
+
+    \b
+    Examples:
+      claude-roles audit report -o audit.html
+      claude-roles audit report --since 2030-01-01 --role implementer -o january.html
+    """
+    from claude_roles import audit_report  # late: the other commands don't wait for the template engine
+
+    wanted = Filter(**asked)
+    test = wanted.test()
+    checkout = find_checkout(Path())
+    log = AuditLog(checkout.main)
+    collected = audit_report.Collected()
+    with reading(log.size()) as progress:
+        for entry in log.entries(progress):
+            if test(entry):
+                collected.add(entry)
+    plans = histories(locate(str(checkout.main / ".claude" / "roles" / "hooks")), collected.acts)
+    words = shlex.join(wanted.words())
+    text = audit_report.page(collected, plans, repository=checkout.main.name, asked=words)
+    audit_report.write(output, text)
+    click.echo(f"{printable(str(output))}: {collected.figures.entries:,} entries, {len(plans):,} plans")
     log.refuse_unread()
 
 

@@ -58,6 +58,11 @@ class Filter(NamedTuple):
             tests.append(_below(self.path))
         return lambda entry: all(test(entry) for test in tests)
 
+    def words(self) -> list[str]:
+        """Return the options that ask for this on a command line."""
+        given = ((name, (value,) if isinstance(value, str) else value or ()) for name, value in self._asdict().items())
+        return [word for name, values in given for value in values for word in (f"--{name}", value)]
+
 
 def plan_of(entry: Entry) -> str:
     """Return the name of the plan that an entry is about, without its suffix; empty if it is about none."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic_core import from_json
+
 from claude_roles.errors import UserError
 
 LOGS = ".claude/roles/logs"
@@ -149,15 +151,23 @@ class AuditLog:
     def _parsed(self, line: str, path: Path, number: int) -> tuple[Entry, ...]:
         """Return the entry of a line; nothing, and count it, if it holds none."""
         try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
-            entry = None
+            entry = from_json(line)
+        except ValueError:
+            entry = _by_the_book(line)
         if isinstance(entry, dict):
             return (entry,)
         if not self.unread:
             self.first_unread = (path, number)
         self.unread += 1
         return ()
+
+
+def _by_the_book(line: str) -> object:
+    """Read what the fast parser does not: half a surrogate pair, for instance, which JSON allows to be escaped."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _is_at(stream: IO[str] | None, path: Path) -> bool:
