@@ -25,10 +25,10 @@ export REPO PYTHON
 help:
 	@echo 'make install REPO=PATH   set up, and install roles into the git repository at PATH'
 	@echo 'make test                set up, and run every check and every test'
-	@echo 'make unit                the same without the real client, packaging tests and the oracle'
+	@echo 'make unit                the same without the real client, the browser, packaging tests and the oracle'
 	@echo 'make check               formatter, linter and type checker alone'
 	@echo 'make client              install the pinned Claude Code client for the tests'
-	@echo 'make tools               install tmux, unshare, bubblewrap and socat for the tests, where they are missing'
+	@echo 'make tools               install tmux, unshare, bubblewrap, socat and chromium for the tests, where they are missing'
 	@echo "make layers              measure what each layer stops, and write the README's table"
 	@echo 'make clean               remove the virtual environment'
 
@@ -39,7 +39,7 @@ test: tools check client
 	@$(BIN)/pytest -n 2 --dist worksteal
 
 unit: check
-	@$(BIN)/pytest -n 2 --dist worksteal -m 'not e2e and not packaging and not oracle'
+	@$(BIN)/pytest -n 2 --dist worksteal -m 'not e2e and not browser and not packaging and not oracle'
 
 check: $(VENV)/editable.stamp
 	@$(BIN)/ruff format --check $(CHECKED)

@@ -138,9 +138,9 @@ def report(*, output: Path, **asked: Any) -> None:
     collected = audit_report.Collected()
     with reading(log.size()) as progress:
         for entry in log.entries(progress):
-            if test(entry):
-                collected.add(entry)
+            collected.add(entry, is_asked=test(entry))
     plans = histories(locate(str(checkout.main / ".claude" / "roles" / "hooks")), collected.acts)
+    plans = [plan for plan in plans if not wanted.plan or plan.name in wanted.plans()]
     words = shlex.join(wanted.words())
     text = audit_report.page(collected, plans, repository=checkout.main.name, asked=words)
     audit_report.write(output, text)

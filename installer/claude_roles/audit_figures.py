@@ -13,6 +13,9 @@ from claude_roles.audit_table import local_minute
 KINDS = 10_000
 """Different things of one sort that are counted at a time."""
 
+NO_DATE = "no date"
+"""The day of entries whose time is none."""
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -77,7 +80,7 @@ class Figures:
         self.counted += 1
         self.rules.add(_text(entry, "rule"))
         self.roles.add(_text(entry, "role"))
-        self.days.add(local_minute(time[:16])[:10] or "no date")
+        self.days.add(local_minute(time[:16])[:10] or NO_DATE)
         if entry.get("subject"):
             self.subjects.add((_text(entry, "tool") or _text(entry, "event"), _text(entry, "subject")))
         if entry.get("session"):

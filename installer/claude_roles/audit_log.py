@@ -22,6 +22,9 @@ ROTATED = re.compile(r"audit-(\d{6,})\.jsonl\Z")
 POLL = 0.2
 """Seconds between two looks at a log that is followed."""
 
+STEP = 1 << 16
+"""Characters after which a reader says how far it has got."""
+
 Entry = dict[str, Any]
 
 
@@ -48,7 +51,7 @@ class AuditLog:
         """Yield the entries that there are. No log means no entries.
 
         Args:
-            passed: called with the length of each line that was read.
+            passed: called now and then with the length of what was read since.
 
         Raises:
             UserError: a file can't be read.
@@ -142,16 +145,21 @@ class AuditLog:
 
     def _read(self, stream: IO[str], path: Path, passed: Callable[[int], object]) -> Iterator[Entry]:
         try:
+            length = 0
             for number, line in enumerate(stream, 1):
-                passed(len(line))
+                length += len(line)
+                if length >= STEP:
+                    passed(length)
+                    length = 0
                 yield from self._parsed(line, path, number)
+            passed(length)
         except OSError as error:
             raise _unreadable(path, error) from None
 
     def _parsed(self, line: str, path: Path, number: int) -> tuple[Entry, ...]:
         """Return the entry of a line; nothing, and count it, if it holds none."""
         try:
-            entry = from_json(line)
+            entry = from_json(line, cache_strings="keys")
         except ValueError:
             entry = _by_the_book(line)
         if isinstance(entry, dict):

@@ -11,7 +11,7 @@ import hashlib
 import os
 import tempfile
 from collections import deque
-from datetime import datetime
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from claude_roles.audit_figures import Figures
+from claude_roles.audit_figures import NO_DATE, Figures
 from claude_roles.audit_log import Entry
 from claude_roles.audit_table import cells, local_time
 from claude_roles.errors import UserError
@@ -51,8 +51,8 @@ class Collected:
     """What the page is made of, gathered entry by entry.
 
     Attributes:
-        figures: counts of all entries.
-        rows: the newest entries.
+        figures: counts of the entries that are asked for.
+        rows: the newest of them.
         acts: what people did with plans.
     """
 
@@ -61,10 +61,11 @@ class Collected:
         self.rows: deque[Entry] = deque(maxlen=ROWS)
         self.acts: deque[Entry] = deque(maxlen=ACTS)
 
-    def add(self, entry: Entry) -> None:
-        """Take one entry in."""
-        self.figures.add(entry)
-        self.rows.append(entry)
+    def add(self, entry: Entry, *, is_asked: bool) -> None:
+        """Take one entry in; of those that are not asked for, only what people did: plans' histories are whole."""
+        if is_asked:
+            self.figures.add(entry)
+            self.rows.append(entry)
         if entry.get("event") == "Plan":
             self.acts.append(entry)
 
@@ -110,24 +111,18 @@ def page(collected: Collected, plans: list[History], *, repository: str, asked: 
 
 def timeline(days: list[tuple[str, int]]) -> list[Column]:
     """Return the columns of a timeline without gaps: a day each, or as many days as make it fit."""
-    counts = {}
-    for day, count in days:
-        try:
-            counts[datetime.strptime(day, "%Y-%m-%d").date().toordinal()] = count
-        except ValueError:
-            continue
+    counts = {date.fromisoformat(day).toordinal(): count for day, count in days if day != NO_DATE}
     if not counts:
         return []
     first, last = min(counts), max(counts)
     step = (last - first) // COLUMNS + 1
     columns: dict[int, int] = {}
-    for day, count in counts.items():
-        columns[(day - first) // step] = columns.get((day - first) // step, 0) + count
-    date = datetime.fromordinal
+    for number, count in counts.items():
+        columns[(number - first) // step] = columns.get((number - first) // step, 0) + count
     return [
         Column(
-            f"{date(first + place * step):%Y-%m-%d}",
-            f"{date(min(first + (place + 1) * step - 1, last)):%Y-%m-%d}",
+            f"{date.fromordinal(first + place * step):%Y-%m-%d}",
+            f"{date.fromordinal(min(first + (place + 1) * step - 1, last)):%Y-%m-%d}",
             columns.get(place, 0),
         )
         for place in range((last - first) // step + 1)
@@ -143,7 +138,7 @@ def write(path: Path, text: str) -> None:
     try:
         descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}-")
         try:
-            with open(descriptor, "w", encoding="utf-8") as stream:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 stream.write(text)
             Path(beside).replace(path)
         except BaseException:
@@ -162,4 +157,4 @@ def _hash(text: str) -> str:
 
 
 def _asset(name: str) -> str:
-    return resources.files("claude_roles").joinpath("report", name).read_text(encoding="utf-8")
+    return resources.files("claude_roles").joinpath("report").joinpath(name).read_text(encoding="utf-8")

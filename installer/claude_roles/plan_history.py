@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -126,7 +125,7 @@ def _said(layout: Layout, name: str, state: str) -> Iterator[Event]:
 
 def _versions(layout: Layout, name: str) -> Iterator[Event]:
     for number in store.versions(layout, name):
-        path = os.path.join(store.directory(layout, name), "versions", f"{number:04d}.md")
+        path = Path(store.directory(layout, name), "versions", f"{number:04d}.md")
         with contextlib.suppress(OSError):
-            when = datetime.fromtimestamp(Path(path).stat().st_mtime, timezone.utc)
+            when = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
             yield Event(when, "drafted" if number == 1 else "changed", f"version {number}", "versions")

@@ -7,28 +7,17 @@ import os
 import pty
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from claude_roles.audit_log import AuditLog
 from claude_roles.audit_table import Rows
+from installer.audit_logs import ENTRY, put
 from installer.commands import SCRIPTS, environment, error_of, run, succeed
 from support.project import Project
 
-ENTRY = {
-    "time": "2030-01-02T03:04:05.678Z", "session": "s", "role": "planner", "event": "PreToolUse", "tool": "Write",
-    "subject": "src/app.py", "verdict": "deny", "rule": "planner.project-files", "reason": "because",
-}  # fmt: skip
 WIDE = environment(COLUMNS="250", TZ="UTC")
 HEADINGS = ["time", "role", "verdict", "tool", "subject", "rule"]
-
-
-def put(project: Project, *entries: dict[str, Any]) -> Path:
-    path = project.roles / "logs" / "audit.jsonl"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
-    return path
 
 
 def table(project: Project, env: dict[str, str] = WIDE) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -50,8 +51,16 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert lines[-1] == "exec make test"
 
 
+def every_command(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield commands with their names, those within groups too."""
+    for name, command in group.commands.items():
+        yield before + name, command
+        if isinstance(command, click.Group):
+            yield from every_command(command, f"{before}{name} ")
+
+
 def test_every_command_and_option_is_in_the_reference() -> None:
-    for name, command in commands.commands.items():
+    for name, command in every_command(commands):
         assert f"`claude-roles {name}" in README
         for option in (parameter for parameter in command.params if isinstance(parameter, click.Option)):
             assert f"`{option.opts[-1]}" in README, option.opts
