@@ -62,13 +62,12 @@ def histories(layout: Layout, acts: Iterable[Entry]) -> list[History]:
     states = {name: state for state in STATES for name in index.names(layout, state)}
     records = Path(layout.state, "plans")
     on_record = {path.name for path in records.iterdir()} if records.is_dir() else set()
-    found = [
-        History(
-            index.stem(name), states.get(name, ""), _events(layout, name, states.get(name, ""), logged.get(name, []))
-        )
-        for name in {*states, *on_record, *logged}
-        if index.is_plan(name)
-    ]
+    found = []
+    for name in filter(index.is_plan, {*states, *on_record, *logged}):
+        state, events = states.get(name, ""), logged.get(name, [])
+        # What only the log names is not looked for: a line of it can hold anything, `../x.md` for instance.
+        whole = _events(layout, name, state, events) if name in states or name in on_record else sorted(events)
+        found.append(History(index.stem(name), state, whole))
     never = datetime.min.replace(tzinfo=timezone.utc)
     return sorted(found, key=lambda plan: (plan.events[-1].when if plan.events else never, plan.name), reverse=True)
 

@@ -87,8 +87,8 @@ def test_hostile_entries_stay_text(installed: Project, driver: webdriver.Chrome)
     assert driver.title == f"Audit of {installed.root.name}"
     assert driver.execute_script(
         "return [document.images.length, document.scripts.length, document.styleSheets.length]"
-    ) == [0, 1, 1]  # type: ignore[no-untyped-call]
-    attributes = driver.execute_script(  # type: ignore[no-untyped-call]
+    ) == [0, 1, 1]
+    attributes = driver.execute_script(
         "return [...new Set([...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()))]"
     )
     assert not [name for name in attributes if name.startswith("on") or name in ("href", "src", "style", "autofocus")]
@@ -140,10 +140,10 @@ def test_it_is_readable_on_a_phone_and_in_the_dark(
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
         opened(driver, installed)
-        assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth")  # type: ignore[no-untyped-call]
+        assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth")
         cell = driver.find_element(By.CSS_SELECTOR, "#log tbody td")
         assert cell.value_of_css_property("display") == ("block" if width < 600 else "table-cell")
-        colors = driver.execute_script(  # type: ignore[no-untyped-call]
+        colors = driver.execute_script(
             "const s = getComputedStyle(document.body);"
             "return [s.color, s.backgroundColor].map(c => c.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0))"
         )
@@ -175,8 +175,8 @@ def test_the_table_has_the_newest_and_says_so(
     opened(driver, installed)
     assert driver.find_element(By.CSS_SELECTOR, ".note").text.startswith("The newest 2,000 of 2,100;")
     assert "2,100 entries" in driver.find_element(By.TAG_NAME, "header").text
-    assert driver.execute_script("return document.querySelectorAll('#log tbody tr').length") == 2000  # type: ignore[no-untyped-call]
-    assert driver.execute_script("return document.querySelector('#log code').textContent") == "file2099"  # type: ignore[no-untyped-call]
+    assert driver.execute_script("return document.querySelectorAll('#log tbody tr').length") == 2000
+    assert driver.execute_script("return document.querySelector('#log code').textContent") == "file2099"
 
 
 def test_filters_are_those_of_the_listing(installed: Project, driver: webdriver.Chrome) -> None:

@@ -8,6 +8,7 @@ from claude_roles.audit_log import AuditLog
 from claude_roles.plan_history import histories
 from installer.commands import succeed
 from installer.sample_plans import NAME, approved, introduce, layout_of, put, where
+from installer.terminal import on_terminal
 from role_guard.plans import store, typed
 from role_guard.policy import load_policy
 from support.project import Project
@@ -26,11 +27,12 @@ def carry_out(project: Project) -> None:
     """Take a plan from draft to archive, with commands and at the prompt of a session."""
     put(introduce(project))
     layout = layout_of(project)
-    succeed("claude-roles", "return", "add-login", "-m", "say more", cwd=project.root)
+    assert on_terminal("claude-roles", "return", "add-login", "-m", "say more", cwd=project.root).code == 0
     assert "is approved" in typed.answer("/approve add-login --force", "s-1", layout, load_policy(layout))
-    succeed("claude-roles", "amend", "add-login", "docs/x.md", "-m", "users", "--yes", cwd=project.root)
+    command = ("claude-roles", "amend", "add-login", "docs/x.md", "-m", "users")
+    assert on_terminal(*command, cwd=project.root).code == 0
     succeed("complete-plan", "--yes", "add-login", cwd=project.root)
-    succeed("claude-roles", "reopen", "add-login", "--yes", cwd=project.root)
+    assert on_terminal("claude-roles", "reopen", "add-login", cwd=project.root, answers=[("[y/N]", "y\n")]).code == 0
 
 
 ACTS = ["returned", "approved", "amended", "completed", "reopened"]

@@ -591,3 +591,12 @@ def test_records_of_a_plan_can_not_be_written_by_any_role(project: Project) -> N
     for tool in (tool_call(project, "Write", file_path=path), tool_call(project, "Bash", command=f"echo > '{path}'")):
         found = effects_of(parsed(tool), layout_of(project.root), POLICY)
         assert {effect.zone for effect in found} == {"control"}
+
+
+def test_the_log_names_the_plan_that_a_session_works_on(implementer: Project) -> None:
+    judge(implementer, "src/other.py")
+    implementer.activate("add-feature.md", ["src/app.py"])
+    judge(implementer, "src/other.py")
+    without, within = (entry for entry in implementer.log() if entry["event"] == "PreToolUse" and entry["subject"])
+    assert "plan" not in without
+    assert (within["plan"], within["rule"]) == ("add-feature", "implementer.out-of-plan")
