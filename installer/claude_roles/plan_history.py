@@ -22,6 +22,9 @@ WORDS = {
 }  # fmt: skip
 """What a person does with a plan, by the verdict of its entry in the log."""
 
+ALIKE = {"approved": ("approved", "reopened")}
+"""By what a record or a text says: what the log may call it. Reopening a plan approves it again."""
+
 _SAID = re.compile(
     r"^(?:- )?(Approved|Returned|Completed|Reopened) by (.{0,200}?) on (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)", re.MULTILINE
 )
@@ -87,7 +90,8 @@ def _events(layout: Layout, name: str, state: str, logged: list[Event]) -> list[
     for source in (_recorded(layout, name), _said(layout, name, state), _versions(layout, name)):
         for event in source:
             is_known = any(
-                abs(event.when - other.when) <= SAME and (event.what == other.what or event.source == "versions")
+                abs(event.when - other.when) <= SAME
+                and (event.source == "versions" or other.what in ALIKE.get(event.what, (event.what,)))
                 for other in found
             )
             if not is_known:
