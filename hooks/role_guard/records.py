@@ -22,8 +22,16 @@ _STARTED = time.perf_counter()
 
 
 def write(
-    event: Event, bound: Binding, layout: Layout, policy: Policy,
-    *, verdict: str, rule: str, reason: str, subject: str, plan: str = "",
+    event: Event,
+    bound: Binding,
+    layout: Layout,
+    policy: Policy,
+    *,
+    verdict: str,
+    rule: str,
+    reason: str,
+    subject: str,
+    plan: str = "",
 ) -> None:
     """Put one decision into the audit log.
 

@@ -28,6 +28,22 @@ STEP = 1 << 16
 Entry = dict[str, Any]
 
 
+def rotated(directory: Path) -> dict[int, Path]:
+    """Return the rotated files of a log by number, oldest first.
+
+    Raises:
+        UserError: the directory can't be read.
+    """
+    try:
+        names = [path.name for path in directory.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise _unreadable(directory, error) from None
+    found = {int(match[1]): directory / match[0] for match in map(ROTATED.match, names) if match}
+    return dict(sorted(found.items()))
+
+
 class AuditLog:
     """The log of a repository, as one sequence of entries, oldest first.
 
@@ -116,17 +132,10 @@ class AuditLog:
         if self.unread:
             path, number = self.first_unread
             which = f"lines that are no audit entries: {self.unread}, the first is line {number}"
-            raise UserError(f"{path}: {which}; remove them if you know why they are there")
+            raise UserError(f"{path}: {which}; look with `claude-roles audit verify`")
 
     def _rotated(self) -> dict[int, Path]:
-        try:
-            names = [path.name for path in self.directory.iterdir()]
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        except OSError as error:
-            raise _unreadable(self.directory, error) from None
-        found = {int(match[1]): self.directory / match[0] for match in map(ROTATED.match, names) if match}
-        return dict(sorted(found.items()))
+        return rotated(self.directory)
 
     def _open(self, path: Path) -> IO[str] | None:
         try:

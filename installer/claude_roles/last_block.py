@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from claude_roles.audit_log import CURRENT, rotated
 from claude_roles.errors import UserError
 from role_guard import tools
 from role_guard.decide import ASK, DENY
@@ -20,7 +20,6 @@ from role_guard.mask import MASK
 from role_guard.paths import candidates
 from role_guard.shapes import Policy
 
-CURRENT, ROTATED = "audit.jsonl", re.compile(r"audit-([0-9]{6,})\.jsonl\Z")
 CHUNK = 1 << 16
 CUT = "…"
 """What stands where a text was shortened (`audit`, `decide`, `shell.findings`)."""
@@ -40,7 +39,8 @@ def last_block(layout: Layout) -> dict[str, Any]:
     Raises:
         UserError: there is none, or the log can't be read.
     """
-    for path in log_files(Path(layout.logs))[::-1]:
+    logs = Path(layout.logs)
+    for path in (logs / CURRENT, *reversed(rotated(logs).values())):
         for line in _backwards(path):
             try:
                 entry = json.loads(line)
@@ -49,17 +49,6 @@ def last_block(layout: Layout) -> dict[str, Any]:
             if isinstance(entry, dict) and entry.get("verdict") in (DENY, ASK):
                 return entry
     raise UserError(f"{layout.logs}: nothing was refused or asked yet; name a role, a tool and its input instead")
-
-
-def log_files(logs: Path) -> list[Path]:
-    """Return the files of the log, oldest first: the rotated ones by number, then the current one."""
-    try:
-        found = {int(match[1]): path for path in logs.iterdir() if (match := ROTATED.match(path.name))}
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise UserError(f"{logs}: {error.strerror}; make it readable") from None
-    return [*(found[number] for number in sorted(found)), logs / CURRENT]
 
 
 def _backwards(path: Path) -> Iterator[bytes]:

@@ -32,6 +32,7 @@ FIELDS: dict[str, dict[str, Any]] = {
                 "description": "What was decided; `bind`: a session got its role; or what a person did with a plan."},
     "rule": {"type": "string", "description": "The rule that decided: ROLE.ID of roles.toml, or one that is built in."},
     "reason": {"type": "string", "description": "What was answered, in words."},
+    "plan": {"type": "string", "description": "The plan that the session works on, where its role asks for one."},
     "duration_ms": {"type": "number", "minimum": 0, "description": "How long the hook took."},
 }  # fmt: skip
 """Every field of a log line. Texts are ASCII in the file, with secrets masked, and shortened to `audit.MAX_TEXT`."""

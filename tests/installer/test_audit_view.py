@@ -175,7 +175,7 @@ def test_nothing_yet(installed: Project, *, make: bool) -> None:
 def test_broken_lines_are_named_and_the_others_shown(installed: Project, line: bytes) -> None:
     path = put(installed, ENTRY, ENTRY)
     path.write_bytes(path.read_bytes() + line + b"\n" + json.dumps(ENTRY).encode() + b"\n" + line + b"\n")
-    said = f"error: {path}: lines that are no audit entries: 2, the first is line 3; remove them if you know why"
+    said = f"error: {path}: lines that are no audit entries: 2, the first is line 3; look with"
     done = run("claude-roles", "audit", cwd=installed.root, env=WIDE)
     assert (done.returncode, done.stdout.count("src/app.py")) == (2, 3)
     assert done.stderr.startswith(said)

@@ -17,7 +17,7 @@ import psutil
 from claude_roles.doctor.check import Check, State
 from claude_roles.doctor.settings import INSTALL
 from claude_roles.install import HOOKS, IGNORED
-from claude_roles.manifest import MANIFEST
+from claude_roles.receipt import MANIFEST
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
 from role_guard.policy import load_policy
