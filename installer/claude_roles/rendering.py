@@ -22,7 +22,7 @@ REPAIR = (
 )
 SCRIPT = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
 INSTALLED_HERE = (
-    'd="$CLAUDE_PROJECT_DIR/.claude"; [ -z "$CLAUDE_PROJECT_DIR" ] || [ -e "$d/roles" ]'
+    'd="$CLAUDE_PROJECT_DIR/.claude"; [ -z "$CLAUDE_PROJECT_DIR" ] || [ -n "$CLAUDE_ROLE" ] || [ -e "$d/roles" ]'
     ' || grep -qs role-guard "$d/settings.json" "$d/settings.local.json"'
 )
 """Says in the shell whether roles are installed in the repository."""
@@ -39,7 +39,8 @@ def hook_command(event: str) -> str:
 
     The same command stands in an organisation's managed settings, where it meets repositories without roles: there it
     ends after a test or two. Both have one text, because the client runs commands of the same text once (client fact).
-    Where the settings name the hook, roles are installed, whatever is missing: that blocks.
+    Where the settings name the hook, or the session was started in a role, roles are installed, whatever is missing:
+    that blocks.
     """
     run = f"{INSTALLED_HERE} || exit 0; rc=0; python3 -I -S {SCRIPT} {event} || rc=$?"  # also under `set -e`
     if event in REPORTS:

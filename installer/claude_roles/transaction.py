@@ -130,10 +130,13 @@ class Transaction:
         self._tidy()
 
     def missing_directories(self) -> list[str]:
-        """Return the directories that the planned changes will make, the outermost first."""
+        """Return the directories that the planned changes will make below the root, the outermost first."""
+        return [path.relative_to(self.root).as_posix() for path in self._missing_all() if path.is_relative_to(self.root)]
+
+    def _missing_all(self) -> list[Path]:
+        """Return the directories that the planned changes will make, the root and those above it too."""
         needed = [*self.directories, *(path.parent for path, content in self.changes.items() if content is not None)]
-        missing = {missing for directory in needed for missing in self._missing(directory)}
-        return [path.relative_to(self.root).as_posix() for path in sorted(missing)]
+        return sorted({missing for directory in needed for missing in self._missing(directory)})
 
     def _tidy(self) -> None:
         """Remove what no failure can need any more, and what an earlier run that was killed left behind."""
@@ -147,9 +150,9 @@ class Transaction:
                 directory.rmdir()
 
     def _stage(self) -> None:
-        for missing in self.missing_directories():
-            self._made.append(self.root / missing)
-            (self.root / missing).mkdir()
+        for missing in self._missing_all():
+            self._made.append(missing)
+            missing.mkdir()
         for path, content in self.changes.items():
             if content is None:
                 continue

@@ -86,8 +86,8 @@ def test_its_commands_are_those_of_a_repository(drop_in: dict[str, Any], install
     assert all(MARK in command for found in commands(drop_in).values() for command in found)
 
 
-def hook(command: str, root: Path, event: str) -> tuple[int, str]:
-    env = environment(CLAUDE_PROJECT_DIR=str(root), CLAUDE_ROLE="planner")
+def hook(command: str, root: Path, event: str, role: str = "") -> tuple[int, str]:
+    env = environment(CLAUDE_PROJECT_DIR=str(root), **({"CLAUDE_ROLE": role} if role else {}))
     done = subprocess.run(["/bin/sh", "-c", command], input=event, env=env, capture_output=True, text=True, cwd=root)
     return done.returncode, done.stdout + done.stderr
 
@@ -105,7 +105,7 @@ def test_without_roles_it_does_nothing(drop_in: dict[str, Any], plain: Project, 
 
 def test_with_roles_it_judges(drop_in: dict[str, Any], installed: Project) -> None:
     [command] = commands(drop_in)["PreToolUse"]
-    code, said = hook(command, installed.root, json.dumps(tool_call(installed, "Write", file_path="x")))
+    code, said = hook(command, installed.root, json.dumps(tool_call(installed, "Write", file_path="x")), "planner")
     assert (code, json.loads(said)["hookSpecificOutput"]["permissionDecision"]) == (0, "deny")
 
 
@@ -116,6 +116,13 @@ def test_an_installation_that_is_broken_blocks(drop_in: dict[str, Any], installe
     code, said = hook(command, installed.root, json.dumps(tool_call(installed, "Write", file_path="x")))
     assert code == 2
     assert "epair" in said
+
+
+def test_a_session_in_a_role_is_blocked_where_all_is_gone(drop_in: dict[str, Any], plain: Project) -> None:
+    """One of its programs may have removed it."""
+    for event, expected in {"PreToolUse": 2, "UserPromptSubmit": 2, "Stop": 1}.items():
+        [command] = commands(drop_in)[event]
+        assert hook(command, plain.root, "{}", "implementer")[0] == expected
 
 
 def test_a_project_directory_that_is_not_told_blocks(drop_in: dict[str, Any]) -> None:
