@@ -131,7 +131,8 @@ class Transaction:
 
     def missing_directories(self) -> list[str]:
         """Return the directories that the planned changes will make below the root, the outermost first."""
-        return [path.relative_to(self.root).as_posix() for path in self._missing_all() if path.is_relative_to(self.root)]
+        found = self._missing_all()
+        return [path.relative_to(self.root).as_posix() for path in found if path.is_relative_to(self.root)]
 
     def _missing_all(self) -> list[Path]:
         """Return the directories that the planned changes will make, the root and those above it too."""
