@@ -126,6 +126,8 @@ def _policy_source(documents: Documents, *, dry_run: bool) -> bytes:
     """
     template = assets.template("roles.toml").encode()
     raw = documents.settle(SOURCE_NAME, template, past.POLICIES)
+    if SOURCE_NAME in documents.kept:
+        documents.kept.remove(SOURCE_NAME)  # it is there to be edited, so that is no news
     try:
         compile_policy(raw)
     except UserError as error:

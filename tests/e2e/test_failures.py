@@ -91,7 +91,7 @@ FAILURES: list[tuple[Callable[[Project], None], str]] = [
     (inject_crash, "ZeroDivisionError in decide.py"),
     (inject_exit, "run `install-roles`"),
     (kill_interpreter, "run install-roles"),
-    (block_log, "make `.claude/roles/logs` writable"),
+    (block_log, "make `.claude/roles/logs` and"),
     (block_state, "state"),
     (stall, "longer than 2 seconds"),
     (hang, "run install-roles"),

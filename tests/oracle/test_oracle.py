@@ -201,7 +201,7 @@ def test_without_bubblewrap_the_oracle_fails(pattern: Path, tmp_path: Path, monk
 @pytest.mark.parametrize(("package", "program"), [("bubblewrap", "bwrap"), ("socat", "socat")])
 def test_the_install_script_knows_what_a_sandbox_needs(tmp_path: Path, package: str, program: str) -> None:
     script = Path(__file__).parents[1] / "install-tools"
-    for name in {"tmux", "unshare", "bwrap", "socat"} - {program}:
+    for name in {"tmux", "unshare", "bwrap", "socat", "chromium", "chromedriver"} - {program}:
         (tmp_path / name).write_text("", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
     found = subprocess.run(["/bin/sh", str(script)], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
