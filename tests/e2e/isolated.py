@@ -16,6 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from keeper import judge
 from model_server import ScriptedModel, serve
 
 TIMED_OUT = 124
@@ -32,7 +33,7 @@ def raise_loopback() -> None:
 def main() -> int:
     scenario = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     raise_loopback()
-    server = serve(ScriptedModel(scenario["turns"], scenario["agents"], Path(scenario["log"])))
+    server = serve(ScriptedModel(scenario["turns"], scenario["agents"], Path(scenario["log"])), judge)
     env = dict(scenario["env"], ANTHROPIC_BASE_URL=f"http://127.0.0.1:{server.server_port}")
     try:
         done = subprocess.run(

@@ -1,9 +1,4 @@
-"""Says what of a directory was changed, and puts it back.
-
-    python keeper.py DIRECTORY COPY REPORT LABEL
-
-appends one JSON line `[LABEL, [CHANGED...]]` to REPORT, and makes DIRECTORY what COPY is again.
-"""
+"""Says what of a directory was changed, and puts it back."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ import os
 import re
 import shutil
 import stat
-import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +50,15 @@ def put_back(directory: Path, copy: Path) -> None:
     shutil.copytree(copy, directory, symlinks=True, dirs_exist_ok=True)
 
 
-def main() -> None:
-    directory, copy, report = map(Path, sys.argv[1:4])
-    changed = changes(everything(copy), everything(directory))
-    with report.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps([sys.argv[4], changed]) + "\n")
+@lru_cache(maxsize=1)
+def _untouched(copy: Path) -> dict[str, Any]:
+    return everything(copy)
+
+
+def judge(directory: str, copy: str, report: str, label: str) -> None:
+    """Append a JSON line `[LABEL, [CHANGED...]]` to a report, and make a directory what its copy is again."""
+    changed = changes(_untouched(Path(copy)), everything(Path(directory)))
+    with Path(report).open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps([label, changed]) + "\n")
     if changed:
-        put_back(directory, copy)
-
-
-if __name__ == "__main__":
-    main()
+        put_back(Path(directory), Path(copy))

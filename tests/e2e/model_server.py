@@ -4,8 +4,8 @@ The client asks `POST /v1/messages`; the number of assistant messages already in
 to play, so the server holds no state and a resumed session simply goes on. (Each turn needs an id of its own, or the
 client merges turns.) A subagent's conversation is told apart by a marker in its first user message.
 
-A turn is a list of blocks: `{"text": "..."}`, `{"tool": NAME, "input": {...}}`, or `{"run": [PROGRAM, ARGUMENT...]}`,
-which says nothing to the client: the server runs it before it answers. A block's input may hold
+A turn is a list of blocks: `{"text": "..."}`, `{"tool": NAME, "input": {...}}`, or `{"judge": [ARGUMENT...]}`,
+which says nothing to the client: before it answers, the server judges (`keeper.py`). A block's input may hold
 `{"$repeat": [TEXT, COUNT]}` for values too large to be worth sending around, and `{"$told": PATTERN}` for what the
 client told the model: the first group of a regular expression, searched in the request.
 """
@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import threading
 import uuid
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -102,8 +102,8 @@ def _events(turn: Turn, request: str) -> list[tuple[str, dict[str, Any]]]:
     return events
 
 
-def serve(model: ScriptedModel) -> ThreadingHTTPServer:
-    """Start the server on a free loopback port, in a thread of its own, and return it."""
+def serve(model: ScriptedModel, judge: Callable[..., None]) -> ThreadingHTTPServer:
+    """Start the server on a free loopback port, in a thread of its own, and return it; `judge` does such blocks."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -126,9 +126,9 @@ def serve(model: ScriptedModel) -> ThreadingHTTPServer:
             model.record(body)
             turn = model.pick(body)
             for block in turn:
-                if "run" in block:
-                    subprocess.run(block["run"], check=True)
-            said = [block for block in turn if "run" not in block]
+                if "judge" in block:
+                    judge(*block["judge"])
+            said = [block for block in turn if "judge" not in block]
             lines = [
                 f"event: {name}\ndata: {json.dumps({'type': name, **data})}\n\n"
                 for name, data in _events(said, raw.decode())

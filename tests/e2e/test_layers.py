@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +17,6 @@ import pytest
 
 from claude_roles import launch
 from claude_roles.repository import find_checkout
-from e2e import keeper
 from e2e.client import Client, call, say
 from e2e.model_server import Turn
 from e2e.ways import WAYS, Way, give_files
@@ -64,13 +62,13 @@ def turns(ways: list[Way], root: Path, judge: list[str]) -> list[Turn]:
     for number, (tool, fields) in enumerate(ways):
         filled = {key: value.replace("{root}", str(root)) for key, value in fields.items()}
         target = filled.get("file_path") or filled.get("notebook_path")
-        before = [{"run": [*judge, str(number - 1)]}] if number else []
+        before = [{"judge": [*judge, str(number - 1)]}] if number else []
         if target and Path(target).exists() and target not in seen:
             found.append([*before, *call("Read", file_path=target)])
             seen.append(target)
             before = []
         found.append([*before, *call(tool, **filled)])
-    return [*found, [{"run": [*judge, str(len(ways) - 1)]}, *say("done")]]
+    return [*found, [{"judge": [*judge, str(len(ways) - 1)]}, *say("done")]]
 
 
 class Tried(NamedTuple):
@@ -85,7 +83,7 @@ def attempt(role: str, layer: str, client: Client, project: Project, patch: pyte
     arguments = started(project, role, layer, client, patch)
     copy, report = project.root.parent / "copy", project.root.parent / "report"
     shutil.copytree(project.root, copy, symlinks=True)
-    judge = [sys.executable, keeper.__file__, str(project.root), str(copy), str(report)]
+    judge = [str(project.root), str(copy), str(report)]
     ways = [way for items in WAYS[role].values() for way in items]
     env = {f"GIT_{who}_{what}": "t@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     env.update({"IS_SANDBOX": "1"} if role == "unassigned" else {"IS_SANDBOX": "1", "CLAUDE_ROLE": role})
