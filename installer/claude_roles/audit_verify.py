@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from claude_roles import audit_chain
 from claude_roles.audit_chain import HARMLESS, Report
+from claude_roles.reading_progress import reading
 from claude_roles.repository import find_checkout
 from claude_roles.screen import printable
-from role_guard.layout import Layout, locate
+from role_guard.layout import locate
 
 SHOWN = 50
 """Findings that are printed; of a log that was written anew there may be millions."""
-
-PATIENCE = 1.0
-"""Seconds until a progress bar appears."""
 
 PASSED, FAILED = 0, 1
 
@@ -40,33 +33,13 @@ def verify(*, as_json: bool) -> None:
     """
     main = find_checkout(Path()).main
     layout = locate(str(main / ".claude" / "roles" / "hooks"))
-    with _progress(layout) as advance:
+    with reading(audit_chain.size(layout)) as advance:
         report = audit_chain.verify(layout, advance)
     if as_json:
         click.echo(_as_json(report))
     else:
         _show(report)
     sys.exit(PASSED if report.is_whole else FAILED)
-
-
-@contextlib.contextmanager
-def _progress(layout: Layout) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told how many bytes were read; a terminal shows a bar if that takes long."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    begun = time.monotonic()
-    with contextlib.ExitStack() as stack:
-        bar = Progress(console=console, transient=True)
-        task = bar.add_task("reading the log", total=audit_chain.size(layout))
-
-        def advance(length: int) -> None:
-            if not bar.live.is_started and time.monotonic() - begun > PATIENCE:
-                stack.enter_context(bar)
-            bar.advance(task, length)
-
-        yield advance
 
 
 def _as_json(report: Report) -> str:

@@ -15,14 +15,11 @@ from typing import Any
 from claude_roles import rendering
 from claude_roles.doctor.check import Check, State
 from claude_roles.install import SETTINGS
+from claude_roles.managed import PLACES
 from claude_roles.settings_merge import MARK
 
 PERSON = "~/.claude/settings.json"
-MANAGED = {
-    "Linux": "/etc/claude-code",
-    "Darwin": "/Library/Application Support/ClaudeCode",
-    "Windows": "C:/Program Files/ClaudeCode",
-}
+MANAGED = {{"macOS": "Darwin"}.get(name, name): place[: -len("/managed-settings.d")] for name, place in PLACES.items()}
 """Where an organisation's settings are, by system."""
 
 INSTALL = "run `install-roles`"
