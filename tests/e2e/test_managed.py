@@ -68,7 +68,14 @@ def test_without_it_a_person_can_switch_it_off(client: Client, project: Project)
 
 def test_a_repository_without_roles_is_left_alone(managed: Client, tmp_path: Path) -> None:
     project = make_repository(tmp_path / "plain")
-    outcome = managed.run(project.root, write(project), "--permission-mode", "acceptEdits", env=PLANNER)
+    outcome = managed.run(project.root, write(project), "--permission-mode", "acceptEdits")
     assert not outcome.results[-1].is_error
     assert (project.root / "src" / "new.py").exists()
     assert not (project.root / ".claude").exists()
+
+
+def test_a_role_where_none_is_installed_stays_shut(managed: Client, tmp_path: Path) -> None:
+    project = make_repository(tmp_path / "plain")
+    outcome = managed.run(project.root, write(project), "--permission-mode", "acceptEdits", env=PLANNER)
+    assert "install-roles" in outcome.stdout
+    assert not (project.root / "src" / "new.py").exists()

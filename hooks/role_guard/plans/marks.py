@@ -39,8 +39,11 @@ def append(text: bytes, key: str, lines: list[str]) -> bytes:
     return newline.join(added).encode("utf-8", "surrogateescape")
 
 
-_SPECIAL = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[`\[\]~|]|\A *:(?=[ :|-]*\Z)")
+_SPECIAL = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[`\[\]~|]")
 _CODE_ONLY = re.compile(r"(?:[^`<\[\]~|\\]|(?<!`)(`{1,2})(?!`)[^`<\[\]~|\\]+(?<!`)\1(?!`))*\Z")
+_DASHES = re.compile(r"( *)(?=[:|-][ :|-]*\Z)")
+"""Before what may be the delimiter row of a table (GitHub Flavored Markdown 0.29, "Tables") or an underline."""
+
 _MARKERS = re.compile(r"( *(?:(?:[-*+]|\d{1,9}[.)]) +|> ?){3})(?=[-*+>\d])")
 _MAIL = re.compile(r"(.*?)( <[\w.+-]{1,64}@[\w.-]{1,255}>)?\Z", re.DOTALL)
 _INDENT = 3
@@ -82,6 +85,9 @@ def escaped(line: str) -> str:
     """
     if not _CODE_ONLY.match(line):
         line = _SPECIAL.sub(r"\\\g<0>", line).replace("<", "&lt;")
+    dashes = _DASHES.match(line)
+    if dashes is not None:
+        return f"{dashes[1]}\\{line[dashes.end() :]}"
     deep = _MARKERS.match(line)
     return line if deep is None else f"{deep[1]}\u2026{line[deep.end() :]}"
 
