@@ -55,6 +55,10 @@ def started(project: Project, role: str, layer: str, client: Client, patch: pyte
     return ["--settings", json.dumps(chosen[layer]), *([] if layer == "mode" else BYPASS)]
 
 
+def ways_of(role: str) -> list[Way]:
+    return [way for items in WAYS[role].values() for way in items]
+
+
 def turns(ways: list[Way], root: Path, judge: list[str]) -> list[Turn]:
     """Return what the model does: each way in turn, and after it a look at what it changed."""
     found: list[Turn] = []
@@ -84,7 +88,7 @@ def attempt(role: str, layer: str, client: Client, project: Project, patch: pyte
     copy, report = project.root.parent / "copy", project.root.parent / "report"
     shutil.copytree(project.root, copy, symlinks=True)
     judge = [str(project.root), str(copy), str(report)]
-    ways = [way for items in WAYS[role].values() for way in items]
+    ways = ways_of(role)
     env = {f"GIT_{who}_{what}": "t@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     env.update({"IS_SANDBOX": "1"} if role == "unassigned" else {"IS_SANDBOX": "1", "CLAUDE_ROLE": role})
     outcome = client.run(project.root, turns(ways, project.root, judge), *arguments, env=env, timeout=SECONDS)
@@ -111,47 +115,58 @@ def table() -> list[str]:
     return rest.partition(END)[0].splitlines(keepends=True)
 
 
-def rewrite(rows: list[str], role: str) -> None:
-    """Put a role's rows into the README's table in the place of those that are there."""
+def cells(role: str, group: str) -> list[str]:
+    """Return what the README's table says of a group of ways: one cell for each of `LAYERS` but the first."""
+    [line] = [line for line in table() if line.startswith(f"| {role}: {group} |")]
+    return [cell.strip() for cell in line.split("|")[3:-1]]
+
+
+def rewrite(role: str, layer: str, column: list[str]) -> None:
+    """Put a role's column into the README's table; new groups get their rows, and old ones go."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for other, groups in WAYS.items():
+        for number, (group, items) in enumerate(groups.items()):
+            known = any(line.startswith(f"| {other}: {group} |") for line in table())
+            row = cells(other, group) if known else [""] * len(LAYERS[1:])
+            if other == role:
+                row[LAYERS.index(layer) - 1] = column[number]
+            rows[other, group] = [str(len(items)), *row]
     text = README.read_text(encoding="utf-8")
     begin, _, rest = text.partition(BEGIN)
     _, _, end = rest.partition(END)
-    kept = {other: [line for line in table() if line.startswith(f"| {other}: ")] for other in WAYS}
-    kept[role] = rows
-    body = [HEAD, RULE, *(line for other in WAYS for line in kept[other])]
-    README.write_text(begin + BEGIN + "".join(body) + END + end, encoding="utf-8")
+    body = [f"| {role}: {group} | {' | '.join(row)} |\n" for (role, group), row in rows.items()]
+    README.write_text("".join([begin, BEGIN, HEAD, RULE, *body, END, end]), encoding="utf-8")
 
 
-@pytest.mark.parametrize("role", WAYS)
-def test_the_table_of_layers(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
-    tried = {
-        layer: attempt(role, layer, client, repository(tmp_path / layer / "project"), monkeypatch)
-        for layer in HAS[role]
-    }
-    groups = [group for group, items in WAYS[role].items() for _ in items]
-    ways = [way for items in WAYS[role].values() for way in items]
-    idle = [way for way, stopped in zip(ways, tried.pop("nothing").stopped, strict=True) if stopped]
-    assert not idle, "these change nothing where nothing stops them"
-    if role == "planner":  # what the sandbox holds is run
-        assert not tried["all"].refused["planner.run-programs"], tried["all"].refused
-        assert not tried["all"].refused["planner.unclear-shell"], tried["all"].refused
-    rows = []
-    for group, items in WAYS[role].items():
-        mine = [number for number, other in enumerate(groups) if other == group]
-        cells = [_cell(tried.get(layer), mine) for layer in LAYERS[1:]]
-        rows.append("| " + " | ".join([f"{role}: {group}", str(len(items)), *cells]) + " |\n")
+@pytest.mark.parametrize(("role", "layer"), [(role, layer) for role in WAYS for layer in HAS[role]])
+def test_the_table_of_layers(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, layer: str
+) -> None:
+    tried = attempt(role, layer, client, repository(tmp_path / "project"), monkeypatch)
+    if layer == "nothing":
+        idle = [way for way, stopped in zip(ways_of(role), tried.stopped, strict=True) if stopped]
+        assert not idle, "these change nothing where nothing stops them"
+        return
+    if (role, layer) == ("planner", "all"):  # what the sandbox holds is run
+        assert not tried.refused["planner.run-programs"], tried.refused
+        assert not tried.refused["planner.unclear-shell"], tried.refused
+    stopped = iter(tried.stopped)
+    column = [_cell([next(stopped) for _ in items]) for items in WAYS[role].values()]
     if os.environ.get("LAYERS") == "write":
-        rewrite(rows, role)
-    assert [line for line in table() if line.startswith(f"| {role}: ")] == rows
+        rewrite(role, layer, column)
+    assert column == [cells(role, group)[LAYERS.index(layer) - 1] for group in WAYS[role]]
 
 
-def _cell(tried: Tried | None, numbers: list[int]) -> str:
-    if tried is None:
-        return ""
-    count = sum(tried.stopped[number] for number in numbers)
-    return "**all**" if count == len(numbers) else str(count or "")
+def _cell(stopped: list[bool]) -> str:
+    return "**all**" if all(stopped) else str(sum(stopped) or "")
 
 
 def test_the_table_has_nothing_else() -> None:
+    rows = [line for line in table() if line not in (HEAD, RULE)]
     assert table()[:2] == [HEAD, RULE]
-    assert len(table()) == 2 + sum(map(len, WAYS.values()))
+    assert len(rows) == sum(map(len, WAYS.values()))
+    for role, groups in WAYS.items():
+        for group, items in groups.items():
+            [row] = [row for row in rows if row.startswith(f"| {role}: {group} | {len(items)} |")]
+            unmeasured = [layer for layer in LAYERS[1:] if layer not in HAS[role]]
+            assert not any(row.split("|")[LAYERS.index(layer) + 2].strip() for layer in unmeasured)

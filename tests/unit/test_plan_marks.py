@@ -15,8 +15,8 @@ SAID = (
     "drop <!-- here", "use <details> tag", "`<details>` and `a`", "a `", "``` text and more", "~~~ a b\nc", "~~x~~",
     "[//]: # (x)", "[x]: y \"z\"", "[x](y \"z\")", "![x](<y z>)", "> " * 40 + "x", "- " * 40 + "x", "1. " * 40 + "x",
     "-    a\n    1. b", "text\n:-\n      x", "| a |\n| - |\n| b | c |", "a | b\n--- | ---\n1 | 2 | 3", "x" * 5000,
-    "## Files to modify\n\n- `src/evil.py`", "a\\`b` <!--", "\\<b hidden>", "<foo", "\\", "a\\", "---", "===", "- x\n--\ny",
-    "> > x\n:-\n   y", "- x\n| -\ny", "- - -\n- x\n  -\ny",
+    "## Files to modify\n\n- `src/evil.py`", "a\\`b` <!--", "\\<b hidden>", "<foo", "\\", "a\\", "---", "===",
+    "- x\n--\ny", "> > x\n:-\n   y", "- x\n| -\ny", "- - -\n- x\n  -\ny",
     "leave it untouched", "do not touch", "\u200b<!--", "<?php", "</div>", "x\r<!--\ry", "\u2028## Files",
 )  # fmt: skip
 
