@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from claude_roles import audit_log
 from claude_roles.screen import cell
 from role_guard import binding, records
 from role_guard.errors import GuardError
@@ -77,23 +79,33 @@ def _session(
 
 
 def last_refusals(layout: Layout) -> dict[str, dict[str, Any]]:
-    """Return the last refusal of each session, as far as the end of the log tells."""
+    """Return the last refusal of each session, as far as the end of the log tells, across its rotated files."""
     found: dict[str, dict[str, Any]] = {}
-    try:
-        with Path(layout.logs, "audit.jsonl").open("rb") as stream:
-            stream.seek(0, 2)
-            stream.seek(max(0, stream.tell() - TAIL))
-            lines = stream.read().splitlines()
-    except OSError:
-        return found
-    for line in lines:
-        try:
-            entry = json.loads(line)
-        except ValueError:  # the first one may be cut
-            continue
-        if isinstance(entry, dict) and entry.get("verdict") == "deny":
-            found[str(entry.get("session", ""))] = entry
+    logs = Path(layout.logs)
+    left = TAIL
+    for path in (logs / audit_log.CURRENT, *reversed(audit_log.rotated(logs).values())):
+        lines = _last_lines(path, left)
+        left -= sum(map(len, lines))
+        for line in reversed(lines):
+            try:
+                entry = json.loads(line)
+            except ValueError:  # the first one may be cut
+                continue
+            if isinstance(entry, dict) and entry.get("verdict") == "deny":
+                found.setdefault(str(entry.get("session", "")), entry)
+        if left <= 0:
+            break
     return found
+
+
+def _last_lines(path: Path, size: int) -> list[bytes]:
+    """Return the lines in the last `size` bytes of a file, none if it can't be read."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - size))
+            return stream.read().splitlines(keepends=True)
+    except OSError:
+        return []
 
 
 def as_json(sessions: list[Session]) -> str:

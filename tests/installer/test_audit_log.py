@@ -214,6 +214,13 @@ def test_a_bar_shows_on_what_takes_long(monkeypatch: pytest.MonkeyPatch) -> None
     assert bar.file.getvalue() == said
 
 
+def test_the_bar_on_a_terminal(installed: Project) -> None:
+    path = put(installed, ENTRY)
+    path.write_bytes(path.read_bytes() * 400_000)
+    screen = on_terminal("claude-roles", "audit", "--rule", "no-such-rule", cwd=installed.root)
+    assert "reading the audit log" in screen.text, screen
+
+
 class Clock:
     def __init__(self, times: list[float]) -> None:
         self._times = iter(times)

@@ -93,6 +93,10 @@ def test_a_long_log_with_a_broken_line(installed: Project, process: int) -> None
         stream.write(json.dumps(refusal) + "\n")
     (found,) = listed(installed)
     assert found["last"]["subject"] == "git commit"
+    log.rename(log.with_name("audit-000001.jsonl"))
+    log.write_text(json.dumps({**refusal, "session": "another"}) + "\n")
+    (found,) = listed(installed)
+    assert found["last"]["subject"] == "git commit"
 
 
 @pytest.fixture
