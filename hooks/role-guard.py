@@ -1,4 +1,4 @@
-"""Hook entry: `python3 role-guard.py EVENT` with the client's event as JSON on standard input, or `StatusLine TITLE`.
+"""Hook entry: `python3 role-guard.py EVENT CODE`, the client's event as JSON on standard input; or `StatusLine TITLE`.
 
 Lives in `.claude/roles/hooks/` of the user's repository; everything of substance is in `role_guard`.
 """

@@ -25,40 +25,38 @@ REPORTS = ("PostToolUse", "Stop", "SessionEnd")
 FAILED = 1
 """The exit code of a report that failed; the client shows what stands on standard error to the person."""
 
-ANSWERED = 64
-"""The exit code of an event that was judged. Not 0: a script that is cut short ends with 0 too, and must not pass
-for an answer. The hook's command line turns this code into 0 and every other one into `BLOCK`."""
-
 BLOCK = 2
 """The one exit code that blocks a call (client fact); what stands on standard error is the reason."""
 
 
 def main(argv: list[str], hooks_dir: str) -> int:
-    """Answer the event named in `argv[1]`.
+    """Answer one event.
 
     Args:
-        argv: program name and event name.
+        argv: program name, event name, and the exit code that the caller takes for an answer (`rendering.ANSWERED`);
+            without one 0, for the command line of a session that began before an upgrade.
         hooks_dir: absolute path of the directory the scripts stand in.
 
     Returns:
-        `ANSWERED` when the answer (which may be empty) is on standard output; `BLOCK` when the event could not be
+        That code when the answer (which may be empty) is on standard output; `BLOCK` when the event could not be
         judged, `FAILED` when it only reports, with the reason and the repair on standard error.
     """
+    name = argv[1] if len(argv) > 1 else ""
     try:
         for descriptor in (0, 1, 2):
             os.fstat(descriptor)  # a closed one would be taken by the next file that is opened
-        _arm_deadline(DEADLINES.get(argv[1] if len(argv) > 1 else "", DEADLINE))
-        answer = _answer(argv[1] if len(argv) > 1 else "", hooks_dir)
+        _arm_deadline(DEADLINES.get(name, DEADLINE))
+        answer = _answer(name, hooks_dir)
         if answer:
             _write_whole(answer.encode("utf-8") + b"\n")
-        return ANSWERED
+        return int(argv[2]) if len(argv) > 2 else 0
     except GuardError as error:
         what, repair = error.what, error.repair
     except BaseException as error:  # noqa: BLE001 - a crash of any kind must block, and say so
         what, repair = f"the guard failed ({type(error).__name__}{_place(error)})", "run `install-roles` again"
-    code = _blocked(what, repair, argv[1] if len(argv) > 1 else "")
+    code = _blocked(what, repair, name)
     try:
-        _log_failure(argv[1:], hooks_dir, what)
+        _log_failure(name, hooks_dir, what)
     except BaseException:  # noqa: BLE001, S110 - the failure may be the log itself; the call is blocked anyway
         pass
     return code
@@ -99,12 +97,12 @@ def _write_whole(answer: bytes) -> None:
         answer = answer[os.write(1, answer) :]
 
 
-def _log_failure(arguments: list[str], hooks_dir: str, what: str) -> None:
+def _log_failure(name: str, hooks_dir: str, what: str) -> None:
     """Put a blocked call that could not be judged into the audit log."""
     from role_guard import audit
     from role_guard.layout import locate
 
-    entry = {"event": " ".join(arguments), "verdict": "deny", "rule": "guard.failed", "reason": what}
+    entry = {"event": name, "verdict": "deny", "rule": "guard.failed", "reason": what}
     audit.append(locate(hooks_dir), {"session": os.environ.get("CLAUDE_CODE_SESSION_ID", ""), **entry})
 
 

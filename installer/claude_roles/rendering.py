@@ -11,7 +11,7 @@ from claude_roles import assets
 from claude_roles.compiler import editable_globs
 from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
 from role_guard import tools
-from role_guard.main import ANSWERED, BLOCK, FAILED, REPORTS
+from role_guard.main import BLOCK, FAILED, REPORTS
 from role_guard.status_line import EVENT as STATUS_LINE
 
 BLOCKED = "claude-roles: the hook could not judge this, so it is blocked."
@@ -21,6 +21,11 @@ REPAIR = (
     "PATH and .claude/roles/hooks is complete (git status), then run install-roles in a terminal."
 )
 SCRIPT = '"$CLAUDE_PROJECT_DIR/.claude/roles/hooks/role-guard.py"'
+ANSWERED = 64
+"""The exit code by which the hook says that it has judged. Not 0: a script that is cut short ends with 0 too, and must
+not pass for an answer. The hook is told it, because the command line of a session that began before an upgrade may
+take another one."""
+
 INSTALLED_HERE = (
     'd="$CLAUDE_PROJECT_DIR/.claude"; [ -z "$CLAUDE_PROJECT_DIR" ] || [ -n "$CLAUDE_ROLE" ] || [ -e "$d/roles" ]'
     ' || grep -qs role-guard "$d/settings.json" "$d/settings.local.json"'
@@ -42,7 +47,7 @@ def hook_command(event: str) -> str:
     Where the settings name the hook, or the session was started in a role, roles are installed, whatever is missing:
     that blocks.
     """
-    run = f"{INSTALLED_HERE} || exit 0; rc=0; python3 -I -S {SCRIPT} {event} || rc=$?"  # also under `set -e`
+    run = f"{INSTALLED_HERE} || exit 0; rc=0; python3 -I -S {SCRIPT} {event} {ANSWERED} || rc=$?"  # also under `set -e`
     if event in REPORTS:
         return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{UNCHECKED} {REPAIR}' >&2; exit {FAILED}; }}"
     return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{BLOCKED} {REPAIR}' >&2; exit {BLOCK}; }}"
