@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from role_guard import binding, handover, records, replies
+from role_guard import binding, handover, interpreter, records, replies
 from role_guard.binding import Binding
 from role_guard.errors import PlanError
 from role_guard.event import Event
@@ -28,6 +28,10 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
     """
     handover.take(event, layout)
     records.note_process(event, layout)
+    try:
+        interpreter.pin(layout)
+    except OSError:  # it only saves time
+        pass
     bound = binding.bind(event.session, os.environ, layout, policy)
     if bound.problem:
         _refuse(event, bound, layout, policy, bound.problem)

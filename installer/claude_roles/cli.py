@@ -77,13 +77,14 @@ def install_command(
     if is_removal:
         uninstall_command.run(path, purge=False, yes=False, dry_run=dry_run)
         return
-    from claude_roles.install import install  # late: the other commands don't wait for the policy's model
+    from claude_roles.install import install, pin_interpreter  # late: it loads the policy's model
 
     root = find_main_checkout(path)
     result = install(root, scope, dry_run=dry_run)
     if dry_run:
         click.echo(result.diff, nl=False)
         return
+    pin_interpreter(root)
     _report(root, result)
 
 

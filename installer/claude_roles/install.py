@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +28,8 @@ from claude_roles.script_handover import ENTRY, ScriptHandover
 from claude_roles.settings_merge import is_installed, merge_hooks
 from claude_roles.settings_removal import Around, around
 from claude_roles.transaction import Transaction
-from role_guard.layout import STATES
+from role_guard import interpreter
+from role_guard.layout import STATES, locate
 from role_guard.sessions import UNASSIGNED
 
 SETTINGS = {"project": ".claude/settings.json", "local": ".claude/settings.local.json"}
@@ -112,6 +115,14 @@ def install(root: Path, scope: str, *, dry_run: bool = False) -> Result:
     if not dry_run:
         transaction.commit()
     return result
+
+
+def pin_interpreter(root: Path) -> None:
+    """Have the hook run by our interpreter on this machine, unless somebody else starts the sessions here."""
+    if hasattr(os, "geteuid") and root.stat().st_uid != os.geteuid():
+        return
+    with contextlib.suppress(OSError):  # the first session does it too
+        interpreter.pin(locate(str(root / HOOKS)), anew=True)
 
 
 def _scripts() -> dict[str, bytes]:

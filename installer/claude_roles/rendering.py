@@ -10,7 +10,7 @@ from typing import Any
 from claude_roles import assets
 from claude_roles.compiler import editable_globs
 from claude_roles.policy_model import PolicySource, RoleSource, RuleSource
-from role_guard import tools
+from role_guard import interpreter, tools
 from role_guard.main import BLOCK, FAILED, REPORTS
 from role_guard.status_line import EVENT as STATUS_LINE
 
@@ -32,6 +32,11 @@ INSTALLED_HERE = (
 )
 """Says in the shell whether roles are installed in the repository."""
 
+INTERPRETER = (
+    f'{{ IFS= read -r p <"$CLAUDE_PROJECT_DIR/{interpreter.NAME}"; }} 2>/dev/null || p=; [ -x "$p" ] || p=python3'
+)
+"""Says in the shell, without another process, which interpreter runs the hook: `$p` (`role_guard.interpreter`)."""
+
 _PLANS = {"review": ".claude/plans/Review", "active": ".claude/plans/Active", "completed": ".claude/plans/Completed"}
 
 
@@ -47,7 +52,8 @@ def hook_command(event: str) -> str:
     Where the settings name the hook, or the session was started in a role, roles are installed, whatever is missing:
     that blocks.
     """
-    run = f"{INSTALLED_HERE} || exit 0; rc=0; python3 -I -S {SCRIPT} {event} {ANSWERED} || rc=$?"  # also under `set -e`
+    script = f'"$p" -I -S {SCRIPT} {event} {ANSWERED}'
+    run = f"{INSTALLED_HERE} || exit 0; {INTERPRETER}; rc=0; {script} || rc=$?"  # also under `set -e`
     if event in REPORTS:
         return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{UNCHECKED} {REPAIR}' >&2; exit {FAILED}; }}"
     return f"{run}; [ $rc -eq {ANSWERED} ] || {{ echo '{BLOCKED} {REPAIR}' >&2; exit {BLOCK}; }}"
@@ -69,7 +75,7 @@ def project_settings() -> dict[str, Any]:
 def role_settings(name: str, role: RoleSource, policy: PolicySource) -> bytes:
     """Return a role's settings file, with the permission rules that its write rules amount to."""
     settings = json.loads(assets.template(role.settings or "role.json"))
-    status = f"python3 -I -S {SCRIPT} {STATUS_LINE} {shlex.quote(role.title)}"
+    status = f'{INTERPRETER}; "$p" -I -S {SCRIPT} {STATUS_LINE} {shlex.quote(role.title)}'
     settings = _fill(settings, lambda text: text.replace("{role}", name).replace("{status line}", status))
     settings["permissions"]["ask"] = closed_edits(role, policy)
     return json.dumps(settings, indent=2).encode() + b"\n"

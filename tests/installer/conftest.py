@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from claude_roles.install import pin_interpreter
 from support.project import Project, make_project, make_repository
 
 
@@ -17,7 +18,9 @@ def plain_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def installed_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_project(tmp_path_factory.mktemp("installed") / "project").root
+    root = make_project(tmp_path_factory.mktemp("installed") / "project").root
+    pin_interpreter(root)
+    return root
 
 
 @pytest.fixture

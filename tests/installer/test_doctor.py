@@ -16,6 +16,7 @@ from claude_roles.doctor import machine
 from claude_roles.doctor import settings as level
 from e2e import client_version
 from installer.commands import environment, error_of, put_program, run
+from role_guard import interpreter
 from support.project import Project
 
 ROLES = ("planner", "implementer", "solo")
@@ -253,8 +254,21 @@ def test_the_programs_that_it_needs(
     installed: Project, env: dict[str, str], tmp_path: Path, name: str, program: str, state: str
 ) -> None:
     put_program(tmp_path / "bin", name, f"#!/bin/sh\n{program}\n")
+    (installed.root / interpreter.NAME).unlink()
     about = {"claude": "client", "python3": "interpreter"}[name]
     assert examine(installed.root, env)[about, ""]["state"] == state
+
+
+@pytest.mark.parametrize("program", ["echo 3.8.1", "echo broken >&2; exit 1"])
+def test_an_interpreter_that_is_remembered_and_fails(
+    installed: Project, env: dict[str, str], tmp_path: Path, program: str
+) -> None:
+    put_program(tmp_path / "bin", "python3.8", f"#!/bin/sh\n{program}\n")
+    pin = installed.root / interpreter.NAME
+    pin.write_text(f"{tmp_path / 'bin' / 'python3.8'}\n")
+    assert faults(installed.root, env) >= {("interpreter", "")}
+    assert examine(installed.root, env, "--fix")["interpreter", ""]["state"] == "live"
+    assert faults(installed.root, env) == set()
 
 
 def test_records_that_are_tracked(installed: Project, env: dict[str, str]) -> None:

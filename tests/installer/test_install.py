@@ -17,6 +17,7 @@ from claude_roles import assets
 from claude_roles.install import install
 from installer.commands import environment, succeed
 from installer.trees import contents, times, tree
+from role_guard import interpreter
 from support.project import Project
 
 HOOKS = Path(__file__).parents[2] / "hooks"
@@ -99,7 +100,7 @@ def test_git_ignores_what_is_not_shared(installed: Project) -> None:
 
 def test_a_clone_is_enforced_without_an_installation(installed: Project, tmp_path: Path) -> None:
     installed.git("clone", "-q", ".", str(tmp_path / "clone"))
-    assert set(contents(tmp_path / "clone")) == set(contents(installed.root))
+    assert set(contents(tmp_path / "clone")) == set(contents(installed.root)) - {interpreter.NAME}
     assert hook_says(tmp_path / "clone", environment(CLAUDE_ROLE="planner"))["permissionDecision"] == "deny"
 
 

@@ -14,6 +14,7 @@ from claude_roles.install import install
 from installer.commands import environment, error_of, run, succeed
 from installer.test_install import hook_says
 from installer.trees import contents, tree
+from role_guard import interpreter
 from support.project import Project
 
 FIRST_LAYOUT = Path(__file__).parents[1] / "fixtures" / "first-layout.tar.xz"
@@ -48,7 +49,7 @@ def test_the_first_layout_becomes_the_present_one(first: Project, fresh: dict[st
     assert "  kept" not in output
     now = contents(first.root)
     differing = {name for name in {*now, *fresh} if now.get(name) != fresh.get(name)}
-    assert differing == {".claude/roles/before.json"}  # nobody knows what was before
+    assert differing == {".claude/roles/before.json", interpreter.NAME}  # nobody knows what was before
     assert succeed("install-roles", cwd=first.root).startswith("Nothing to do")
     assert hook_says(first.root, environment(CLAUDE_ROLE="planner"))["permissionDecision"] == "deny"
 

@@ -25,7 +25,7 @@ def checks(checkout: Checkout, layout: Layout) -> list[Check]:
     return [
         *layers.check(checkout, layout, source),
         *settings.check(checkout.top),
-        *machine.check(),
+        *machine.check(checkout, layout),
         *files.check(layout),
     ]
 

@@ -18,6 +18,7 @@ from claude_roles.doctor.check import Check, State
 from claude_roles.doctor.settings import INSTALL
 from claude_roles.policy_model import PolicySource, RoleSource
 from claude_roles.repository import Checkout
+from role_guard import interpreter
 from role_guard.decide import ALLOW, ASK, DENY
 from role_guard.layout import STATES, Layout
 from role_guard.main import BLOCK, FAILED, REPORTS
@@ -88,6 +89,10 @@ def _copy(checkout: Checkout, place: Path) -> Path:
         shutil.copytree(
             checkout.top / ".claude" / "roles" / "hooks", top / ".claude" / "roles" / "hooks", ignore=ignored
         )
+    if pinned := interpreter.pinned(str(checkout.top)):
+        there = Path(interpreter.path_of(str(top)))
+        there.parent.mkdir()
+        there.write_text(pinned + "\n", encoding="utf-8", errors="surrogateescape")
     source = top / SOURCE_NAME
     os.utime(source, ns=((checkout.main / SOURCE_NAME).stat().st_mtime_ns,) * 2)
     return top

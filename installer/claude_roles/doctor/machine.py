@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 
 from claude_roles.doctor.check import Check, State
+from claude_roles.doctor.settings import INSTALL
+from claude_roles.rendering import INTERPRETER
+from claude_roles.repository import Checkout
+from role_guard import interpreter
+from role_guard.layout import Layout
 
 OLDEST = (3, 9)
 """The oldest Python that runs the hook."""
@@ -17,19 +23,26 @@ TESTED = ((2, 1, 330), (2, 1, 330))
 
 SECONDS = 20
 
-ASK_VERSION = "import sys; print('.'.join(map(str, sys.version_info[:3])))"
+ASK = "import sys; print('.'.join(map(str, sys.version_info[:3])), sys.executable)"
 
 
-def check() -> Iterator[Check]:
+def check(checkout: Checkout, layout: Layout) -> Iterator[Check]:
     """Run the interpreter as the hook's command does, and ask the client for its version."""
-    said = _run(["/bin/sh", "-c", f'python3 -I -S -c "{ASK_VERSION}"'])
-    version = _version(said)
-    where = shutil.which("python3") or "no python3 on PATH"
+    environment = {**os.environ, "CLAUDE_PROJECT_DIR": str(checkout.top)}
+    said = _run(["/bin/sh", "-c", f'{INTERPRETER}; "$p" -I -S -c "{ASK}"'], environment)
+    version, (_, _, where) = _version(said), said.partition(" ")
+    pinned = interpreter.pinned(str(checkout.top))
     if version >= OLDEST:
-        yield Check("interpreter", "", State.LIVE, f"Python {said} ({where})")
+        found = f"Python {said.partition(' ')[0]} ({pinned or where})"
+        yield Check("interpreter", "", State.LIVE, found)
+    elif pinned:
+        found = f"{pinned}: {'too old' if version else 'does not run'} ({said})"
+        yield Check("interpreter", "", State.FAULT, found, INSTALL, fix=lambda: interpreter.pin(layout, anew=True))
     else:
-        found = f"Python {said} ({where})" if version else f"`python3` does not run: {said or where}"
-        yield Check("interpreter", "", State.FAULT, found, "put Python 3.9 or later on PATH as `python3`")
+        found = (
+            f"`python3` on PATH is too old ({said})" if version else f"`python3` does not run: {said or 'not found'}"
+        )
+        yield Check("interpreter", "", State.FAULT, found, f"put Python 3.9 or later on PATH, or {INSTALL}")
     yield _client()
 
 
@@ -52,10 +65,10 @@ def _version(said: str) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else ()
 
 
-def _run(command: list[str]) -> str:
+def _run(command: list[str], environment: dict[str, str] | None = None) -> str:
     """Return the first line that a command says, empty if it does not run."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False, env=environment)
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError) as error:
         return str(error)[:200]
     return next(iter((done.stdout.strip() or done.stderr.strip()).splitlines()), "")[:200]
