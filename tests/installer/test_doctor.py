@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,15 @@ def settings(change: Callable[[dict[str, Any]], object]) -> Edit:
     return edit
 
 
+def entry(**changed: object) -> Edit:
+    """Change the entry of the hook that judges."""
+    return settings(lambda found: found["hooks"]["PreToolUse"][0]["hooks"][0].update(changed))
+
+
+def variable(name: str, value: str) -> Edit:
+    return settings(lambda found: found.setdefault("env", {}).update({name: value}))
+
+
 def text(new: str) -> Edit:
     return lambda _: new
 
@@ -105,6 +115,7 @@ OFF = settings(lambda found: found.update(disableAllHooks=True))
 HOOKS = {("hook", role) for role in ROLES}
 ENTRIES, SCRIPTS, POLICY = {("hook entries", "")}, {("scripts", "")}, {("policy", "")}
 PLANNER = {("permission rules", "planner"), ("mode", "planner")}
+OFF_IN_ROLE = {("role settings", "planner")}
 BROKEN: list[tuple[str, Edit, set[tuple[str, str]]]] = [
     (SETTINGS, OFF, HOOKS),
     (LOCAL, OFF, HOOKS),
@@ -126,6 +137,27 @@ BROKEN: list[tuple[str, Edit, set[tuple[str, str]]]] = [
     (".claude/roles/roles.toml", lambda old: old + "\n", HOOKS | POLICY),
     (SETTINGS, settings(lambda found: found["hooks"].pop("Stop")), ENTRIES),
     (SETTINGS, settings(lambda found: found["hooks"]["PreToolUse"][0].update(matcher="Write")), ENTRIES),
+    *(
+        (SETTINGS, entry(**changed), ENTRIES)
+        for changed in (
+            {"timeout": 0.001},
+            {"async": True},
+            {"if": "Bash(x)"},
+            {"shell": "powershell"},
+            {"type": "http", "url": "http://x"},
+        )
+    ),
+    (".claude/roles/planner/settings.json", settings(lambda found: found.update(disableAllHooks=True)), OFF_IN_ROLE),
+    (".claude/roles/planner/settings.json", variable("CLAUDE_ROLE", "solo"), OFF_IN_ROLE),
+    (".claude/roles/planner/settings.json", variable("PATH", "/tmp"), OFF_IN_ROLE),
+    (SETTINGS, variable("CLAUDE_ROLE", "solo"), {("environment", "role")}),
+    (PERSON, variable("CLAUDE_ROLES_SANDBOX", "project"), {("environment", "role")}),
+    (".claude/roles/policy.json", lambda old: old.replace('"deny"', '"pass"'), HOOKS - {("hook", "solo")} | POLICY),
+    (
+        ".claude/roles/policy.json",
+        lambda old: old.replace('"default_role": "unassigned"', '"default_role": "solo"'),
+        POLICY,
+    ),
     (".claude/roles/hooks/role_guard/plans/drift.py", text(""), HOOKS | SCRIPTS),
     (".claude/roles/hooks/role_guard/mine.py", text("x = 1"), SCRIPTS),
     (".claude/roles/manifest.json", text("{"), SCRIPTS),
@@ -220,6 +252,8 @@ NOTES: list[tuple[str, Edit, tuple[str, str], str]] = [
         ("allow rules", ""),
         "`Edit` in .claude/settings.local.json; `Edit(.claude/roles/**)` in",
     ),
+    (LOCAL, variable("PATH", "/tmp/bin"), ("environment", ""), "`PATH` in .claude/settings.local.json"),
+    (PERSON, variable("LD_PRELOAD", "/tmp/x.so"), ("environment", ""), "`LD_PRELOAD` in ~/.claude/settings.json"),
 ]
 
 
@@ -232,6 +266,41 @@ def test_what_may_weaken_it_is_noted(
     found = examine(installed.root, env)
     assert found[expected]["state"] == "note"
     assert said in found[expected]["found"]
+
+
+def test_settings_of_a_person_that_are_elsewhere(installed: Project, env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.json").write_text('{"disableAllHooks": true}')
+    assert faults(installed.root, {**env, "CLAUDE_CONFIG_DIR": str(tmp_path / "config")}) == HOOKS
+
+
+COMPILE = """
+import importlib.util, marshal, os, sys
+path, forged, kind = sys.argv[1:]
+about = os.stat(path)
+stamp = b"".join(int(number).to_bytes(4, "little") for number in (about.st_mtime, about.st_size))
+head = {"by time": bytes(4) + stamp, "unchecked": b"\\1" + bytes(11), "stale": bytes(12)}[kind]
+compiled = importlib.util.cache_from_source(path)
+os.makedirs(os.path.dirname(compiled), exist_ok=True)
+with open(path) as source, open(compiled, "wb") as stream:
+    code = compile(source.read() + forged, path, "exec", dont_inherit=True)
+    stream.write(importlib.util.MAGIC_NUMBER + head + marshal.dumps(code))
+"""
+
+
+@pytest.mark.parametrize(
+    ("forged", "kind", "bad"),
+    [("x = 1", "by time", True), ("x = 1", "unchecked", True), ("x = 1", "stale", False), ("", "by time", False)],
+)
+def test_compiled_modules_are_compared(
+    installed: Project, env: dict[str, str], forged: str, kind: str, *, bad: bool
+) -> None:
+    path = installed.roles / "hooks" / "role_guard" / "decide.py"
+    subprocess.run([interpreter.present(), "-I", "-S", "-c", COMPILE, path, forged, kind], check=True)
+    assert faults(installed.root, env) == ({("scripts", "compiled")} if bad else set())
+    if bad:
+        examine(installed.root, env, "--fix")
+        assert faults(installed.root, env) == set()
 
 
 def test_an_organisation_that_allows_its_own_hooks_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ WHY = {
     "policy": "what was edited counts when it is compiled, and all is refused until then",
     "other hooks": "a hook that answers `allow` spares a prompt where ours leaves the call to Claude Code",
     "allow rules": "they spare the person's prompt where the hook leaves the call to Claude Code",
+    "role settings": "they are the strongest that a session of the role gets",
+    "environment": "the hook believes what the launcher tells it by variables, and runs what they lead to",
     "git ignore": "approvals, bindings and the log are of this checkout alone, and must not be committed",
     "permissions": "whoever can write state or log can forge roles and approvals, and the log holds what was tried",
     "leftovers": "records of sessions that are over slow nothing down, but they add up",

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import psutil
 
+from claude_roles.doctor import bytecode
 from claude_roles.doctor.check import Check, State
 from claude_roles.doctor.settings import INSTALL
-from claude_roles.install import HOOKS, IGNORED
+from claude_roles.install import HOOKS, IGNORED, POLICY
 from claude_roles.receipt import MANIFEST
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
@@ -29,13 +30,12 @@ OLD = 7 * 86400.0
 
 
 def check(layout: Layout) -> Iterator[Check]:
-    """Compare scripts with the manifest, ask for the policy, and look at records."""
+    """Compare scripts with the manifest and the policy with its source, and look at records."""
     yield _scripts(Path(layout.root))
-    try:
-        load_policy(layout)
-        yield Check("policy", "", State.LIVE, "compiled from roles.toml as it is")
-    except GuardError as error:
-        yield Check("policy", "", State.FAULT, str(error), INSTALL)
+    compiled = bytecode.check(layout)
+    if compiled is not None:
+        yield compiled
+    yield _policy(layout)
     yield _ignored(layout)
     yield from _modes(layout)
     yield _leftovers(layout)
@@ -43,10 +43,8 @@ def check(layout: Layout) -> Iterator[Check]:
 
 def _scripts(top: Path) -> Check:
     """Compare what stands in the hooks' directory with what was installed there."""
-    try:
-        files = json.loads((top / MANIFEST).read_bytes())["files"]
-        recorded = {name: digest for name, digest in files.items() if name.startswith(HOOKS + "/")}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    recorded = {name: digest for name, digest in _recorded(top).items() if name.startswith(HOOKS + "/")}
+    if not recorded:
         return Check("scripts", "", State.FAULT, f"{MANIFEST} can't be read", INSTALL)
     present = {
         path.relative_to(top).as_posix(): path
@@ -60,6 +58,25 @@ def _scripts(top: Path) -> Check:
         return Check("scripts", "", State.LIVE, f"{len(recorded)} as installed")
     repair = f"{INSTALL}; remove what was not installed"
     return Check("scripts", "", State.FAULT, f"{wrong[0]}{_more(len(wrong))}", repair)
+
+
+def _recorded(top: Path) -> dict[str, str]:
+    """Return the digests of the installed files by name, none if the manifest can't be read."""
+    try:
+        return dict(json.loads((top / MANIFEST).read_bytes())["files"].items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _policy(layout: Layout) -> Check:
+    """Ask the hook for the policy, and compare it with what was compiled: the hook only knows that roles.toml is."""
+    try:
+        load_policy(layout)
+    except GuardError as error:
+        return Check("policy", "", State.FAULT, str(error), INSTALL)
+    if _differs(Path(layout.policy), _recorded(Path(layout.main)).get(POLICY)):
+        return Check("policy", "", State.FAULT, f"{POLICY} was changed since it was compiled", INSTALL)
+    return Check("policy", "", State.LIVE, "compiled from roles.toml as it is")
 
 
 def _differs(path: Path, digest: str | None) -> bool:

@@ -159,6 +159,9 @@ def _settings(main: Path, name: str, role: RoleSource, source: PolicySource) -> 
     """Compare a role's settings with what they should hold: they count only in sessions started with them."""
     path = f".claude/roles/{name}/settings.json"
     present = settings.read(main / path)
+    wrong = next(_switched(present, name), "")
+    if wrong:
+        yield Check("role settings", name, State.FAULT, f"{wrong} in {path}", "take it out there")
     permissions = present.get("permissions", {})
     asked = permissions.get("ask", []) if isinstance(permissions, dict) else []
     missing = [rule for rule in rendering.closed_edits(role, source) if rule not in asked]
@@ -177,6 +180,15 @@ def _settings(main: Path, name: str, role: RoleSource, source: PolicySource) -> 
         yield Check("mode", name, State.FAULT, f"`{differing[0]}` of {path} was changed", repair)
     else:
         yield Check("mode", name, State.LIVE, f"starts in mode {keys['defaultMode']}")
+
+
+def _switched(present: dict[str, Any], role: str) -> Iterator[str]:
+    """Yield what in a role's settings takes the session out of the hook or the role."""
+    if present.get("disableAllHooks"):
+        yield "`disableAllHooks`"
+    for key, value in settings.variables(present).items():
+        if (key in settings.OURS and value != role) or (key not in settings.OURS and settings.STEERING.match(key)):
+            yield f"`{key}`"
 
 
 def _is_mode(key: str) -> bool:
