@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_guard.shell.rows import Match, is_harmless, match_words, parse_row
+from role_guard.shell.matching import MAX_READINGS, Match, readings
+from role_guard.shell.rows import is_harmless, parse_row
 from role_guard.shell.tables import MODULES, git, git_plumbing
 from role_guard.shell.values import DIGITS, UNKNOWN, UNKNOWN_WORDS, Value
 
@@ -16,7 +17,7 @@ SORT = "-n -k=text -o=write --output=write --compress-program=run : read*"
 
 def match(row: str, *words: str | Value, dash: bool = False) -> Match:
     values = [Value(word) if isinstance(word, str) else word for word in words]
-    return match_words(parse_row(row), values, lambda _value: dash)
+    return readings(parse_row(row), values, lambda _value: dash)[0]
 
 
 def uses(row: str, *words: str | Value) -> list[str]:
@@ -137,6 +138,60 @@ def test_an_abbreviation_of_several_counts_as_each() -> None:
     row = "--output=write --output-dir=below --owner=text : read*"
     assert uses(row, "--o=x") == ["write x by --output", "below x by --output-dir", "text x by --owner"]
     assert uses(row, "--output=x") == ["write x by --output"]
+
+
+def ways(row: str, *words: str) -> list[list[str]]:
+    found = readings(parse_row(row), [Value(word) for word in words], lambda _value: False)
+    return [
+        [f"{role} {value.text}{' by ' + option if option else ''}" for role, value, option in match.uses]
+        for match in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "found"),
+    [
+        ("+ --unset=text : cmd", ["--unset", "a", "b"], [["text a by --unset", "cmd b"]]),
+        ("+ --unset=text : cmd", ["--un=a", "b"], [["text a by --unset", "cmd b"]]),
+        ("+ --unset=text : cmd", ["--un", "a", "b"],
+         [["text a by --unset", "cmd a", "cmd b"], ["text a by --unset", "cmd b"]]),
+        ("+ --unset=text : cmd", ["--un"], [[]]),
+        ("+ --null : cmd", ["--nu", "a", "b"], [["cmd a", "cmd b"], ["cmd b"]]),
+        ("+ --null : cmd", ["--new", "a", "b"], [["cmd a", "cmd b"], ["cmd b"]]),
+        ("+ --null : cmd", ["--new=a", "b"], [["cmd b"]]),
+        ("+ -n : cmd", ["-z", "a", "b"], [["cmd a", "cmd b"], ["cmd b"]]),
+        ("+ -n -o=write : cmd", ["-zox", "b"], [["cmd b"], ["write x by -o", "cmd b"]]),
+        ("+ -n -o=write : cmd", ["-oz", "b"], [["write z by -o", "cmd b"]]),
+        # With `*` all that take a value are listed.
+        ("+ * --unset=text : cmd", ["--new", "a", "b"], [["cmd a", "cmd b"]]),
+        ("+ * --unset=text : cmd", ["--un", "a", "b"],
+         [["text a by --unset", "cmd a", "cmd b"], ["text a by --unset", "cmd b"]]),
+        ("* --lines=text : read*", ["--li", "a", "b"], [["text a by --lines", "read a", "read b"]]),
+        ("--two=text,text : write*", ["--tw", "a", "b", "c"],
+         [["text a by --two", "text b by --two", *kept] for kept in
+          (["write a", "write b", "write c"], ["write b", "write c"], ["write c"])]),
+        ("-l>text --sort=text : change*", ["--so", "-l", "x"],
+         [["text -l by --sort", "text x"], ["text -l by --sort", "change x"]]),
+    ],
+)  # fmt: skip
+def test_an_abbreviation_and_an_option_that_is_not_listed_are_read_both_ways(
+    row: str, words: list[str], found: list[list[str]]
+) -> None:
+    assert ways(row, *words) == found
+
+
+def test_where_the_words_of_an_option_stand() -> None:
+    assert match("-a -o=write --xy=text,text : read*", "-ao", "x", "r", "--xy=1", "2").given == {
+        "-a": (0, 1),
+        "-o": (0, 2),
+        "--xy": (3, 5),
+    }
+
+
+def test_too_many_ways_are_a_problem() -> None:
+    found = readings(parse_row("+ --null : cmd"), [Value("--new")] * 40, lambda _value: False)
+    assert len(found) == MAX_READINGS
+    assert found[0].problems == ["its options can be read in too many ways"]
 
 
 @pytest.mark.parametrize(

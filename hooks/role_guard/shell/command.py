@@ -8,20 +8,22 @@ from collections import namedtuple
 from role_guard.shell import tables
 from role_guard.shell.expressions import check_expression
 from role_guard.shell.jumps import READ_ONLY
+from role_guard.shell.matching import readings
 from role_guard.shell.programs import run_program
 from role_guard.shell.redirects import standard_input
 from role_guard.shell.roles import use, use_all
-from role_guard.shell.rows import match_words, parse_row
-from role_guard.shell.state import join, same
+from role_guard.shell.rows import parse_row
+from role_guard.shell.state import Outcome, join, join_all, same
 from role_guard.shell.values import Value, expand, is_literal, texts
 from role_guard.shell.variables import judge_assignment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from role_guard.shell.matching import Match
     from role_guard.shell.report import Report
     from role_guard.shell.rows import Row
     from role_guard.shell.scope import Scope
-    from role_guard.shell.state import Outcome, State
+    from role_guard.shell.state import State
     from role_guard.shell.syntax import Simple
     from role_guard.shell.walk import Walk
 
@@ -145,14 +147,33 @@ def _by_table(call: Call) -> Outcome | None:
     return by_row(call, parse_row(row))
 
 
+def matches(call: Call, row: Row) -> list[Match]:
+    """Return the ways in which a command's words can be read by a row, at least one; each of them counts."""
+    found = readings(row, call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
+    call.walk.report.spend((len(found) - 1) * (10 + len(call.values)))
+    return found
+
+
 def by_row(call: Call, row: Row) -> Outcome | None:
     """Report what a command does by a row.
 
     Returns:
         The states after it, where it is a wrapper of a command that changes them.
     """
+    found = [by_match(matched, call, row) for matched in matches(call, row)]
+    if len(found) == 1:
+        return found[0]
+    outcomes = [outcome or same(call.state) for outcome in found]
+    return Outcome(join_all([outcome.ok for outcome in outcomes]), join_all([outcome.fail for outcome in outcomes]))
+
+
+def by_match(matched: Match, call: Call, row: Row) -> Outcome | None:
+    """Report what a command does in one way of reading its words.
+
+    Returns:
+        The states after it, where it is a wrapper of a command that changes them.
+    """
     report = call.walk.report
-    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds, report))
     for problem in matched.problems:
         report.unknown(f"of `{call.name}`, {problem}")
     if matched.unlisted:

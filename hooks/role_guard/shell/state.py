@@ -44,9 +44,15 @@ def join(one: State, other: State) -> State:
     return State(cwds, one.definite & other.definite, one.functions & other.functions, one.piped or other.piped)
 
 
-def either(states: list[State]) -> Outcome:
-    """Return the outcome of a command that ends in any of several states."""
+def join_all(states: list[State]) -> State:
+    """Return what is known when any of several states can be the present one."""
     joined = states[0]
     for state in states[1:]:
         joined = join(joined, state)
+    return joined
+
+
+def either(states: list[State]) -> Outcome:
+    """Return the outcome of a command that ends in any of several states."""
+    joined = join_all(states)
     return Outcome(joined, joined)

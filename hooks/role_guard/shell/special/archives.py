@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import re
-
-from role_guard.shell.command import has_dash
+from role_guard.shell.command import matches
 from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use
-from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import TAR, TAR_MODES, TAR_VALUED
 from role_guard.shell.values import Value, is_literal, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
+    from role_guard.shell.matching import Match
+
+LISTS = {"-T", "--files-from"}
+TO_OUTPUT = {"-O", "--to-stdout"}
+"""Options of `tar`: for lists of members, and for members that are printed."""
 
 
 def tar(call: Call) -> None:
     """Report the archive that `tar` writes, or the directory that it unpacks into."""
+    call.walk.report.look("tar")
+    call = call._replace(values=_modern(list(call.values)))
+    for matched in matches(call, parse_row(TAR)):
+        _archive(matched, call)
+
+
+def _archive(matched: Match, call: Call) -> None:
+    """Report what `tar` does in one way of reading its words."""
     report = call.walk.report
-    values = _modern(list(call.values))
-    matched = match_words(parse_row(TAR), values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
     words = texts(call.values)
-    report.look("tar")
     for problem in matched.problems:
         report.unknown(f"of `tar`, {problem}")
     if matched.unlisted:
@@ -41,12 +49,17 @@ def tar(call: Call) -> None:
             use((role, value, option), [], "writes", call)
         else:
             names.append(value)
-    if any(value.exact and value.text.startswith("--rem") for value in values):
+    if "--remove-files" in matched.given:
         for value in names:
             use(("tree", value, ""), [], "removes", call)
-        if {"-T", "--files-from"} & set(matched.given):
+        if LISTS & set(matched.given):
             report.unknown("`tar --remove-files` removes what a list names")
-    _by_mode(_mode(values), files, directories, names, call)
+    if not all(map(is_literal, [*files, *directories])):
+        report.unknown("`tar` gets a file or directory that is not literal")
+    elif any(":" in value.text for value in files) and "--force-local" not in matched.given:
+        report.run(("tar", *words), "`tar` reaches another machine", text_of(call))
+    else:
+        _by_mode(matched, files, directories, names, call)
 
 
 def _modern(values: list[Value]) -> list[Value]:
@@ -62,31 +75,22 @@ def _modern(values: list[Value]) -> list[Value]:
     return found + rest
 
 
-def _mode(values: list[Value]) -> str:
+def _mode(matched: Match) -> str:
     """Return what `tar` is asked to do, empty if that is not clear."""
-    found = set()
-    for value in values:
-        for mode, letters, names in TAR_MODES:
-            is_cluster = re.match(r"-[A-Za-z]+\Z", value.text)
-            if (is_cluster and any(letter in value.text.split("f")[0] for letter in letters)) or value.text in names:
-                found.add(mode)
-    return found.pop() if len(found) == 1 else ""
+    given = set(matched.given)
+    found = [mode for mode, letters, names in TAR_MODES if given & {*names, *(f"-{letter}" for letter in letters)}]
+    return found[0] if len(found) == 1 else ""
 
 
-def _by_mode(mode: str, files: list[Value], directories: list[Value], names: list[Value], call: Call) -> None:
+def _by_mode(matched: Match, files: list[Value], directories: list[Value], names: list[Value], call: Call) -> None:
     """Report what an archive is used for."""
     report = call.walk.report
-    words = [value.text for value in call.values]
-    if not all(map(is_literal, [*files, *directories])):
-        report.unknown("`tar` gets a file or directory that is not literal")
-    elif any(":" in value.text for value in files) and "--force-local" not in words:
-        report.run(("tar", *words), "`tar` reaches another machine", text_of(call))
-    elif mode == "extract":
-        to_output = any(value.text == "--to-stdout" or re.match(r"-[a-zA-Z]*O", value.text) for value in call.values)
+    mode = _mode(matched)
+    if mode == "extract":
         for value in files:
             report.read(value.text, "tar")
-        for value in [] if to_output else directories or [Value(".")]:
-            report.below(value.text, "tar", "unpacks")
+        if not TO_OUTPUT & set(matched.given):
+            _unpacked(matched, directories, call)
     elif mode == "list":
         for value in files:
             report.read(value.text, "tar")
@@ -99,6 +103,14 @@ def _by_mode(mode: str, files: list[Value], directories: list[Value], names: lis
             report.read_value(value, "tar")
     else:
         report.unknown("it is not clear what `tar` is asked to do")
+
+
+def _unpacked(matched: Match, directories: list[Value], call: Call) -> None:
+    """Report where an archive is unpacked; a list of its members can say so too, with `-C` (GNU tar manual, "-T")."""
+    for value in directories or [Value(".")]:
+        call.walk.report.below(value.text, "tar", "unpacks")
+    if LISTS & set(matched.given):
+        call.walk.report.unknown("`tar` unpacks with a list that can name other directories")
 
 
 def dd(call: Call) -> None:

@@ -6,10 +6,11 @@ import os
 import re
 
 from role_guard import paths
-from role_guard.shell.command import has_dash
+from role_guard.shell.command import matches
+from role_guard.shell.matching import readings
 from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use, use_all
-from role_guard.shell.rows import Row, match_words, parse_row
+from role_guard.shell.rows import Row, parse_row
 from role_guard.shell.special.directories import cd
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
@@ -19,7 +20,7 @@ from role_guard.shell.variables import like, role_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
-    from role_guard.shell.rows import Match
+    from role_guard.shell.matching import Match
 
 PLACES = ("--git-dir", "--work-tree")
 SEEN = {
@@ -45,10 +46,14 @@ BARE = {"--bare", "--mirror"}
 
 def git(call: Call) -> None:
     """Report what a git command does."""
+    for matched in readings(parse_row(porcelain.GLOBAL), call.values, lambda _value: True):
+        _behind_options(matched, call)
+
+
+def _behind_options(matched: Match, call: Call) -> None:
+    """Report what the subcommand does behind git's own options."""
     report = call.walk.report
     words = texts(call.values)
-    row = parse_row(porcelain.GLOBAL)
-    matched = match_words(row, call.values, lambda _value: True)
     rest = [value for role, value, option in matched.uses if not option]
     if matched.problems or not rest:
         _without_subcommand(matched, words, call)
@@ -150,9 +155,20 @@ def _is_elsewhere(call: Call) -> bool:
 def _subcommand(key: str, row: Row, call: Call) -> None:
     """Report a subcommand by its row."""
     report = call.walk.report
-    base = row.verb
     words = ("git", *texts(call.values))
-    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
+    for matched in matches(call, row):
+        _by_match(key, matched, row, call)
+    for value in call.values:
+        judge_format(value, call, is_format=False)
+        _text(value.pattern or value.text, key, words, call)
+    if row.verb == "vcs-read" and _is_elsewhere(call):
+        report.look_outside(call.name)
+    report.vcs(row.verb, call.name, SEEN[row.verb].format(key))
+
+
+def _by_match(key: str, matched: Match, row: Row, call: Call) -> None:
+    """Report what the words of a subcommand do in one way of reading them."""
+    report = call.walk.report
     for problem in matched.problems:
         report.unknown(f"of `git {key}`, {problem}")
     if matched.unlisted:
@@ -164,12 +180,6 @@ def _subcommand(key: str, row: Row, call: Call) -> None:
     use_all(matched.uses, VERBS.get(key, "writes"), call)
     if key == "clone":
         _clone(matched, call)
-    for value in call.values:
-        judge_format(value, call, is_format=False)
-        _text(value.pattern or value.text, key, words, call)
-    if base == "vcs-read" and _is_elsewhere(call):
-        report.look_outside(call.name)
-    report.vcs(base, call.name, SEEN[base].format(key))
 
 
 def _clone(matched: Match, call: Call) -> None:

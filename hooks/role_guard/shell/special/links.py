@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 
-from role_guard.shell.command import by_row, has_dash
-from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.command import by_row, matches
+from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import LN
 from role_guard.shell.values import is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
-    from role_guard.shell.rows import Match
+    from role_guard.shell.matching import Match
     from role_guard.shell.values import Value
 
 
 def ln(call: Call) -> None:
     """Report the link, and its target as a file that is written, because the link can be written through."""
+    for matched in matches(call, parse_row(LN)):
+        _linked(matched, call)
+
+
+def _linked(matched: Match, call: Call) -> None:
+    """Report the link in one way of reading the words."""
     row = parse_row(LN)
-    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
     given = set(matched.given)
     is_symbolic = given & {"-s", "--symbolic"} and not given & {"-r", "--relative"}
     for directory in _directories(matched, call) if is_symbolic else ("",):

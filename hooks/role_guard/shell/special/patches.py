@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 
-from role_guard.shell.command import by_row
-from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.command import by_match, matches
+from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import PATCH, PATCH_HEADER, PATCH_RANGE
 from role_guard.shell.values import Value, is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
-    from role_guard.shell.rows import Match
+    from role_guard.shell.matching import Match
 
 BACKUPS = {
     **dict.fromkeys(("-z", "--suffix"), "suffix"),
@@ -24,13 +24,17 @@ BACKUPS = {
 
 def patch(call: Call) -> None:
     """Report the files that a patch changes, as far as they can be seen."""
+    row = parse_row(PATCH)
+    for matched in matches(call, row):
+        by_match(matched, call, row)
+        if "--dry-run" not in matched.given:
+            _patched(matched, call)
+
+
+def _patched(matched: Match, call: Call) -> None:
+    """Report the files that are changed, and their backups."""
     report = call.walk.report
-    by_row(call, parse_row(PATCH))
-    matched = match_words(parse_row(PATCH), call.values, lambda _value: True)
     given = {option: value for _, value, option in matched.uses}
-    only_tries = any(value.exact and value.text.startswith("--dry") for value in call.values)
-    if only_tries:
-        return
     if "" in given:
         _back_up([value for role, value, option in matched.uses if role == "write" and not option], matched, call)
         return

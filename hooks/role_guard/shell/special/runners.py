@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from role_guard.shell.command import by_row, run_words
+from role_guard.shell.command import by_match, by_row, matches, run_words
 from role_guard.shell.nested import apart, run_source
 from role_guard.shell.programs import run_program
-from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.rows import parse_row
 from role_guard.shell.special.shells import shell
 from role_guard.shell.tables import runners
 from role_guard.shell.values import Value, is_literal
@@ -18,21 +18,26 @@ from role_guard.shell.values import Value, is_literal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
+    from role_guard.shell.matching import Match
 
 ANYTHING = "`{}` is a program that may change anything"
 
 
-def _operands(text: str, call: Call) -> list[Value]:
+def _operands(matched: Match) -> list[Value]:
     """Return the words of a command that no option takes."""
-    matched = match_words(parse_row(text), call.values, lambda _value: True)
     return [value for _, value, option in matched.uses if not option]
 
 
 def subcommand(call: Call) -> None:
     """Report what a package manager runs; it is a program itself, which covers the programs that it only starts."""
     text = next(row for names, row in runners.PROGRAMS.items() if call.name in names.split())
-    words = _operands(text, call)
     run_program(call, ANYTHING.format(call.name))
+    for matched in matches(call, parse_row(text)):
+        _subcommand(_operands(matched), text, call)
+
+
+def _subcommand(words: list[Value], text: str, call: Call) -> None:
+    """Report the command among the words behind the options."""
     for count in (2, 1):
         key = " ".join([call.name, *(word.text for word in words[:count] if is_literal(word))])
         if count <= len(words) and key in runners.SUBCOMMANDS:
@@ -60,9 +65,16 @@ def multiplexer(call: Call) -> None:
     if call.name == "screen":
         by_row(call, parse_row(runners.SCREEN))
         return
-    by_row(call, parse_row(runners.TMUX))
+    row = parse_row(runners.TMUX)
+    for matched in matches(call, row):
+        by_match(matched, call, row)
+        _tmux(_operands(matched), call)
+
+
+def _tmux(operands: list[Value], call: Call) -> None:
+    """Report the commands of the shell among commands of tmux."""
     groups: list[list[Value]] = [[]]
-    for word in _operands(runners.TMUX, call):
+    for word in operands:
         if word.exact and word.text.endswith(";"):
             groups[-1] += [word._replace(text=word.text[:-1])] if word.text != ";" else []
             groups.append([])
@@ -83,21 +95,28 @@ def capsh(call: Call) -> None:
 
 def daemon(call: Call) -> None:
     """Report the program that `start-stop-daemon --start` starts."""
-    by_row(call, parse_row(runners.DAEMON))
-    matched = match_words(parse_row(runners.DAEMON), call.values, lambda _value: True)
+    row = parse_row(runners.DAEMON)
+    for matched in matches(call, row):
+        by_match(matched, call, row)
+        _started(matched, call)
+
+
+def _started(matched: Match, call: Call) -> None:
+    """Report the program that options name, with the words behind them."""
     given = {option: value for _, value, option in matched.uses if option}
     program = next((given[name] for name in ("-a", "--startas", "-x", "--exec") if name in given), None)
     if program is not None:
-        words = [program, *(value for _, value, option in matched.uses if not option)]
+        words = [program, *_operands(matched)]
         apart(lambda: run_words(call._replace(values=words, wrapped=call.wrapped + 1)), call)
 
 
 def scheduled(call: Call) -> None:
     """Report the text that `at` and `batch` keep for a shell, from standard input."""
     row = parse_row(runners.AT)
-    matched = match_words(row, call.values, lambda _value: True)
-    by_row(call, row)
-    if matched.switch or "-f" in matched.given:
+    found = matches(call, row)
+    for matched in found:
+        by_match(matched, call, row)
+    if all(matched.switch or "-f" in matched.given for matched in found):
         return
     if call.stdin:
         text = call.stdin

@@ -4,65 +4,65 @@ from __future__ import annotations
 
 import re
 
-from role_guard.shell.command import by_row, has_dash, run_words
+from role_guard.shell.command import by_match, matches, run_words
 from role_guard.shell.nested import run_text
 from role_guard.shell.roles import use
-from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.rows import parse_row
 from role_guard.shell.special.directories import cd
-from role_guard.shell.state import Outcome, same
 from role_guard.shell.tables.special import ENV, FLOCK, PARALLEL, XARGS
 from role_guard.shell.values import UNKNOWN, UNKNOWN_WORDS, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
+    from role_guard.shell.matching import Match
 
 PLAIN = re.compile(r"[A-Za-z0-9_./,:=@%+-]+\Z|\{\}\Z")
 """Words that stay one word when a shell reads them again."""
 
+FLOCK_TEXT = re.compile(r"-c|--c(?:o(?:m(?:m(?:a(?:n(?:d)?)?)?)?)?)?\Z")
 
-def env(call: Call) -> Outcome | None:
+
+def env(call: Call) -> None:
     """Report the command behind `env`; without one it prints the environment."""
-    values = []
-    for index, value in enumerate(call.values):
-        text = value.text
-        is_split = value.exact and (text.startswith(("-S", "--split-string", "-vS")) or re.match(r"-[i0v]*S", text))
-        if not is_split:
-            values.append(value)
-            continue
-        joined = text.partition("=")[2] if text.startswith("--") else text.partition("S")[2]
-        rest = list(call.values[index + 1 :])
-        if not joined and rest:
-            first = rest.pop(0)
-            joined = first.text if first.exact else "$"
-        words = joined.split()
-        if not words or not all(PLAIN.match(word) for word in words):
+    for matched in matches(call, parse_row(ENV)):
+        _environment(matched, call)
+
+
+def _environment(matched: Match, call: Call) -> None:
+    """Report what `env` does in one way of reading its words."""
+    operands = [value for _, value, option in matched.uses if not option]
+    splits = next((name for name in ("-S", "--split-string") if name in matched.given), "")
+    if splits:
+        begin, end = matched.given[splits]
+        text = next((value for _, value, option in matched.uses if option == splits), Value(""))
+        words = text.text.split()
+        if not text.exact or not words or not all(PLAIN.match(word) for word in words):
             call.walk.report.unknown("`env -S` splits a text that is not plain words")
-            return None
-        return env(call._replace(values=[*values, *map(Value, words), *rest]))
-    values = [Value("-i") if value.exact and value.text == "-" else value for value in values]
-    call = call._replace(values=values)
-    matched = match_words(parse_row(ENV), values, lambda _value: True)
-    for directory in [value for _, value, option in matched.uses if option in ("-C", "--chdir")]:
-        call = call._replace(state=cd(call._replace(values=[directory])).ok)
-        call.walk.report.cwds = call.state.cwds
-    by_row(call, parse_row(ENV))
-    return _printed(values, call)
-
-
-def _printed(values: list[Value], call: Call) -> Outcome:
-    """Report `env` without a command."""
-    if all(value.exact and (value.text.startswith("-") or "=" in value.text) for value in values):
-        call.walk.report.look_secret("env")
-    return same(call.state)
+        else:
+            env(call._replace(values=[*call.values[:begin], *map(Value, words), *call.values[end:]]))
+    elif operands and operands[0] == Value("-"):  # the same as -i, and the end of the options
+        env(call._replace(values=[*call.values[: len(call.values) - len(operands)], Value("--"), *operands[1:]]))
+    else:
+        for directory in [value for _, value, option in matched.uses if option in ("-C", "--chdir")]:
+            call = call._replace(state=cd(call._replace(values=[directory])).ok)
+            call.walk.report.cwds = call.state.cwds
+        by_match(matched, call, parse_row(ENV))
+        if all(role != "cmd" for role, _, _ in matched.uses):
+            call.walk.report.look_secret("env")
 
 
 def xargs(call: Call) -> None:
     """Report the command of `xargs`, with words behind it that can't be known."""
     report = call.walk.report
     report.look("xargs")
-    row = parse_row(XARGS)
-    matched = match_words(row, call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report))
+    for matched in matches(call, parse_row(XARGS)):
+        _with_words(matched, call)
+
+
+def _with_words(matched: Match, call: Call) -> None:
+    """Report the command in one way of reading the words of `xargs`."""
+    report = call.walk.report
     for problem in matched.problems:
         report.unknown(f"of `xargs`, {problem}")
     if matched.unlisted:
@@ -93,9 +93,13 @@ def parallel(call: Call) -> None:
     """Report the command of `parallel`: a shell reads its words again, so they have to be plain."""
     report = call.walk.report
     report.look("parallel")
-    matched = match_words(
-        parse_row(PARALLEL), call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report)
-    )
+    for matched in matches(call, parse_row(PARALLEL)):
+        _read_again(matched, call)
+
+
+def _read_again(matched: Match, call: Call) -> None:
+    """Report the command in one way of reading the words of `parallel`."""
+    report = call.walk.report
     if matched.unlisted:
         report.run(("parallel", matched.unlisted[0]), f"`parallel {matched.unlisted[0]}` is not known to only read")
     words: list[Value] = []
@@ -117,12 +121,11 @@ def parallel(call: Call) -> None:
 
 def flock(call: Call) -> None:
     """Report the lock file that is created, and the command: words, or behind `-c` a text for the shell."""
-    matched = match_words(
-        parse_row(FLOCK), call.values, lambda value: has_dash(value, call.state.cwds, call.walk.report)
-    )
-    words = [value for role, value, _ in matched.uses if role == "cmd"]
-    is_text = bool(words) and words[0].exact and words[0].text in ("-c", "--command")
-    values = call.values[: len(call.values) - len(words)] if is_text else call.values
-    by_row(call._replace(values=values), parse_row(FLOCK))
-    if is_text:
-        run_text(words[1:2], "flock -c", call)
+    row = parse_row(FLOCK)
+    for matched in matches(call, row):
+        words = [value for role, value, _ in matched.uses if role == "cmd"]
+        is_text = bool(words) and words[0].exact and FLOCK_TEXT.match(words[0].text) is not None
+        others = [use for use in matched.uses if use[0] != "cmd"]
+        by_match(matched._replace(uses=others) if is_text else matched, call, row)
+        if is_text:
+            run_text(words[1:2], "flock -c", call)

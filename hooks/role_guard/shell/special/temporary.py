@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 
-from role_guard.shell.command import by_row
-from role_guard.shell.rows import match_words, parse_row
+from role_guard.shell.command import by_match, matches
+from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.products import MKTEMP
 from role_guard.shell.writing import is_temporary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
+    from role_guard.shell.matching import Match
 
 
 def mktemp(call: Call) -> None:
@@ -19,8 +20,14 @@ def mktemp(call: Call) -> None:
 
     What is not literal is no more than the program: the name is a new one, whatever it is.
     """
-    by_row(call, parse_row(MKTEMP))
-    matched = match_words(parse_row(MKTEMP), call.values, lambda _value: True)
+    row = parse_row(MKTEMP)
+    for matched in matches(call, row):
+        by_match(matched, call, row)
+        _created(matched, call)
+
+
+def _created(matched: Match, call: Call) -> None:
+    """Report the file that a template names."""
     if {"-t", "-p", "--tmpdir"} & set(matched.given):
         return  # the template is below the directory, which has been looked at
     for role, value, option in matched.uses:

@@ -74,7 +74,8 @@ LN = (
 )
 # Without an operand the names stand in the patch.
 PATCH = (
-    "patches | !run * -B=write -d=below -D=text -F=text -g=text -i=read -o=write -p=text -r=write -V=text -x=text "
+    "patches | !run * --dry-run "
+    "-B=write -d=below -D=text -F=text -g=text -i=read -o=write -p=text -r=write -V=text -x=text "
     "-b --backup -Y=text -z=text --prefix=write --directory=below --ifdef=text --fuzz=text --get=text --input=read "
     "--output=write --strip=text --reject-file=write --version-control=text --debug=text --basename-prefix=text "
     "--suffix=text --reject-format=text --read-only=text --quoting-style=text : write read?"
