@@ -70,8 +70,12 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         from role_guard.shell import shell_effects
 
         return shell_effects(tool, _field(event, "command"), event.cwd, layout, policy)
-    if tool in tools.COMMAND_FIELDS and _runs_persons_command(event):
-        return [Effect("approve", tool, seen=f"`{tool}` runs a command that is a person's")]
+    if tool in tools.COMMAND_TOOLS or tools.EFFECTS.get(tool) == "session" or _is_unheard_of(tool):
+        from role_guard.handed_on import persons_words
+
+        said = persons_words(event, policy)
+        if said:
+            return [Effect("approve", tool, seen=f"`{tool}` {said}")]
     if tool in tools.EFFECTS:
         found = [Effect(tools.EFFECTS[tool], tool)]
         found += [
@@ -90,11 +94,9 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
     return [Effect("tool", tool)]
 
 
-def _runs_persons_command(event: Event) -> bool:
-    """Say whether the call runs a slash command that only a person may; `plugin:name` names one too."""
-    named = event.tool_input.get(tools.COMMAND_FIELDS[event.tool])
-    words = re.split(r"[\s/:]+", named.strip().lower().lstrip("/")) if isinstance(named, str) else []
-    return bool(set(words[:2]) & set(tools.PERSONS_COMMANDS))
+def _is_unheard_of(tool: str) -> bool:
+    """Say whether nothing is known of a tool."""
+    return tool not in tools.EFFECTS and not tool.startswith("mcp__")
 
 
 def write_effects(found: list[str], layout: Layout, policy: Policy) -> list[Effect]:

@@ -44,10 +44,14 @@ EFFECTS = {
     "KillShell": "read",
 }
 """Tools with one effect whatever their input. A scheduled prompt reaches the session as if a person had
-typed it, and a message can reach any other session of the machine, so both count as starting a session."""
+typed it, and a message can reach any other session of the machine, so both count as starting a session; what only a
+person may say counts as `approve` in them (`handed_on`)."""
 
-COMMAND_FIELDS = {"Skill": "skill", "SlashCommand": "command"}
-"""Tools with which a model runs a slash command, and the input field that names it."""
+COMMAND_TOOLS = ("Skill", "SlashCommand")
+"""Tools with which a model runs a slash command. It is looked for in all fields but `COMMAND_ARGUMENTS`."""
+
+COMMAND_ARGUMENTS = ("args", "arguments")
+"""Input fields that hold what follows the name of a command."""
 
 PERSONS_COMMANDS = ("approve", "return", "amend", "complete")
 """Slash commands that only a person's prompt may run (`plans.typed`)."""

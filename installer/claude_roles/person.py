@@ -17,16 +17,7 @@ from claude_roles.errors import UserError
 from role_guard.layout import Layout
 from role_guard.plans import git
 from role_guard.plans.lifecycle import By
-
-MARKS = (
-    "CLAUDECODE",
-    "CLAUDE_CODE_SESSION_ID",
-    "CLAUDE_CODE_ENTRYPOINT",
-    "CLAUDE_CODE_CHILD_SESSION",
-    "CLAUDE_PROJECT_DIR",
-)
-"""Environment variables that Claude Code sets for what it starts (client facts). Those that people set in their shell
-to configure it, and those that editors set in their terminals (`CLAUDE_CODE_SSE_PORT`), are not among them."""
+from role_guard.shell.tables.own import MARKS
 
 
 def is_inside(environment: Mapping[str, str]) -> bool:

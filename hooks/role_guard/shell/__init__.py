@@ -39,6 +39,7 @@ def read_command(tool: str, command: str, cwd: str, layout: Layout, policy: Poli
     from role_guard.shell.report import Report
 
     report = Report(cwd, layout, policy, shown(command))
+    report.text = command
     if tool == "PowerShell":
         from role_guard.shell.powershell import read_powershell
 

@@ -8,6 +8,7 @@ import re
 from role_guard import paths
 from role_guard.effects import Effect
 from role_guard.shell.syntax import UnparsedError
+from role_guard.shell.tables.own import MARKS, READS
 from role_guard.zones import ACTIVE_ZONE, COMPLETED_ZONE, CONTROL, OUTSIDE, PLANS_ZONE, REVIEW_ZONE
 
 TYPE_CHECKING = False
@@ -29,11 +30,18 @@ MAX_WORK = 100_000
 MENTIONED = "in its text"
 MAX_SHOWN = 120
 PLAN_WORDS = re.compile(
-    r"\.claude/+plans|(?:approve|complete)-plan|claude[-_]roles\W+(?:approve|amend|complete|return|reopen)"
-    r"|role_guard\W+plans|(?<![\w./:-])/(?:approve|return|amend|complete)\s+\w",
+    r"\.claude/+plans|(?:approve|complete)-plan|(?<![\w./:-])/(?:approve|return|amend|complete)\s+\w"
+    r"|claude[-_]roles\b[^\n;|&]{0,200}?\W(?:approve|amend|complete|return|reopen)\b"
+    rf"|(?:(?<![\w/\\])|-\w{{0,9}}m)claude_roles(?![\w/\\]|\s+(?:{'|'.join(map(re.escape, READS))})(?![\w-]))"
+    r"|(?:(?<![\w/\\])|-\w{0,9}m)role_guard(?![\w/\\])|\b(?:claude_roles|role_guard)[/\\]+(?:__main__|cli|plans)\b"
+    r"|run_path\W[^\n]*(?:claude_roles|role_guard)|\brole-guard\.py\b",
     re.IGNORECASE,
 )
-"""Text that may move a plan, when a program carries it out."""
+"""Text that may move a plan, when a program carries it out. The packages behind the commands count by their names as
+modules, whoever imports or runs them, unless they are told to read; as directories they are files like others."""
+
+OWN_WORDS = re.compile(r"claude[-_]roles\b", re.IGNORECASE)
+"""Text with which a program is one of this package's commands, or runs it."""
 
 PROTECTED_WORDS = re.compile(
     r"\.claude\b|\.git/|\.git\b(?!hub|ignore|attributes|modules|keep)|\bCLAUDE_ROLE\b|\bclaude\b|\.mcp\.json|\.gitconfig\b",
@@ -63,6 +71,9 @@ class Findings:
         self.commands: list[list[Value]] = []  # every command met, for people who ask how a text was read
         self.reads_unknown = False
         self.touched: set[str] = set()
+        self.text = ""
+        self.own = False
+        self.unmarked = False
 
     def spend(self, units: int) -> None:
         """Count work; one unit is about five microseconds.
@@ -96,6 +107,7 @@ class Findings:
         """
         text = text or " ".join(word or "" for word in words)
         self.spend(len(text) // 20)
+        self.own = self.own or OWN_WORDS.search(text) is not None
         if PLAN_WORDS.search(text):
             self.approve(f"{seen}, with the plans in its text")
         elif PROTECTED_WORDS.search(text) or self._is_in_control():
@@ -116,7 +128,12 @@ class Findings:
         self.add(Effect(kind, subject, seen=seen) if kind != "vcs-read" else Effect(kind, subject, *self._here(), seen))
 
     def session(self, seen: str) -> None:
-        """Add the start of another session."""
+        """Add the start of another session, which takes what it gets for a person's words."""
+        from role_guard.handed_on import COMMAND
+
+        self.own = True
+        if COMMAND.search(self.text):
+            self.approve(f"{seen}, with a person's command in its text")
         self.add(Effect("session", self.subject, seen=seen))
 
     def approve(self, seen: str) -> None:
@@ -152,11 +169,18 @@ class Findings:
         """Note text that may be a path, should something later be read that is not named."""
         self.mentioned.append(text)
 
+    def unmark(self, name: str) -> None:
+        """Note a variable that is taken from the environment of programs, or set; empty for any."""
+        self.unmarked = self.unmarked or not name or name in MARKS
+
     def effects(self) -> list[Effect]:
         """Return what was found: plain reads only if there is nothing else.
 
-        A plan that is copied or moved from one state to another counts as approved.
+        A plan that is copied or moved from one state to another counts as approved, and so does a command of
+        claude-roles that can't see that a session runs it: what it reads would count as read by the person.
         """
+        if self.own and self.unmarked:
+            self.approve("it takes away by what claude-roles tells a session from a person")
         if self.reads_unknown and any(self._leads_outside(text) for text in self.mentioned):
             self.look_outside("a path that is put together")
         found = sorted((self._approval(effect) for effect in self.found), key=_rank)

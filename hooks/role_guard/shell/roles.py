@@ -118,6 +118,14 @@ def _env(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> N
         judge_assignment(name, [value._replace(text=text)], call.walk.report, exported=True)
 
 
+def _unset(value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.unmark(value.text if value.exact else "")
+
+
+def _bare(_value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    call.walk.report.unmark("")
+
+
 def _sed(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     from role_guard.shell.special.sed import read_script
 
@@ -199,6 +207,8 @@ ROLES = {
     "unknown": _unknown,
     "name": _name,
     "env": _env,
+    "unset": _unset,
+    "bare": _bare,
     "sed": _sed,
     "awk": _awk,
     "pretty": _pretty,

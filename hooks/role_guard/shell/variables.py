@@ -29,6 +29,7 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
     if not NAME.match(name):
         report.unknown(f"`{name[:40]}` is no name of a variable")
         return
+    report.unmark(name)
     if name in INTEGERS and not all(value.number or (value.exact and INTEGER.match(value.text)) for value in values):
         report.unknown(f"`{name}` evaluates what it is set to")
     if fits(name, HARMLESS):

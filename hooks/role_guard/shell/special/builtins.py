@@ -55,6 +55,7 @@ def unset(call: Call) -> Outcome:
     for value in call.values:
         if not value.exact or not (is_plain_name(value.text) or value.text in ("-v", "-f", "-n")):
             call.walk.report.unknown("`unset` gets a name that is not plain")
+        call.walk.report.unmark(value.text if value.exact else "")
     call.walk.report.look("unset")
     return same(call.state._replace(functions=frozenset()))
 
@@ -77,6 +78,8 @@ def declare(call: Call) -> Outcome:
             report.unknown(f"`{call.name}` gets a name that is not plain")
             continue
         names.append(found[1])
+        if letters and (call.name == "export" or "x" in letters):
+            report.unmark(found[1])
         report.mention(rest)
         if found[2] and (set("fF") & set(letters) or _is_read_again(found[1], rest, value, letters, call)):
             report.unknown(f"`{call.name}` reads the value of `{found[1]}` as words again")

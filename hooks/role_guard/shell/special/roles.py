@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
+from role_guard.shell.tables.own import APPROVES, READS, SESSIONS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
-
-READS = (
-    "audit",
-    "check",
-    "diff",
-    "doctor",
-    "explain",
-    "plans",
-    "show",
-    "status",
-    "test",
-    "verify",
-    "--help",
-    "--version",
-)
-APPROVES = ("amend", "approve", "complete", "reopen", "return")
-SESSIONS = ("start", "tmux")
 
 
 def claude_roles(call: Call) -> None:
     """Report what a subcommand does; everything but reading is for the person."""
     report = call.walk.report
+    report.own = True
     first = call.values[0] if call.values else None
     name = first.text if first is not None and first.exact else ""
     options = [value for value in call.values[1:] if not value.exact or value.text.startswith("-")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 ENV = (
-    "+ -i0v -u=text -C=text -S=text --ignore-environment --null --debug --unset=text --chdir=text "
+    "+ -i!bare -0v -u=unset -C=text -S=text --ignore-environment!bare --null --debug --unset=unset --chdir=text "
     "--split-string=text --list-signal-handling --help --version : env* cmd?"
 )
 XARGS = (

@@ -35,7 +35,7 @@ ROWS = {
     ),
     "command": "+ -p -v>text -V>text : cmd?",
     "builtin": "+ : cmd?",
-    "exec": "+ -cl -a=text : cmd?",
+    "exec": "+ -c!bare -l -a=text : cmd?",
     "chrt": (
         "+ -bdfiorRv -m>text --max>text --batch --deadline --fifo --idle --other --rr --reset-on-fork --verbose "
         "-T=text --sched-runtime=text -P=text --sched-period=text -D=text --sched-deadline=text" + LINUX + ": text cmd?"
@@ -98,7 +98,7 @@ ROWS = {
     ),
     "sg": "!run -c=sh : text sh?",
     "setpriv": (
-        "!run + --nnp --no-new-privs --clear-groups --keep-groups --init-groups --reset-env --ambient-caps=text "
+        "!run + --nnp --no-new-privs --clear-groups --keep-groups --init-groups --reset-env!bare --ambient-caps=text "
         "--inh-caps=text --bounding-set=text --ruid=text --euid=text --rgid=text --egid=text --reuid=text --regid=text "
         "--groups=text --securebits=text --pdeathsig=text --selinux-label=text --apparmor-profile=text -d --dump"
         + LINUX
