@@ -80,9 +80,10 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
 
 
 PERSONS = ("", "user", "sdk")
-"""Who may be behind a prompt that gives a role. The event fires for notifications, messages of other sessions and
-scheduled prompts too; clients that tell them apart say so in `source`, others wrap them in a tag (client facts). An
-event with an `agent_id` comes from within a subagent, where no person types."""
+"""Who may be behind a prompt that gives a role. The event fires for notifications and messages of other sessions too;
+clients that tell them apart say so in `source`, others wrap them in a tag (client facts). A scheduled prompt has
+neither on 2.1.330, so `handed_on` looks at it when it is scheduled. An event with an `agent_id` comes from within a
+subagent, where no person types."""
 
 UNASSIGNED = "unassigned"
 """The role of a session that nobody has given one. It is never pinned, so that a person can still give one."""

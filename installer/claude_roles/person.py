@@ -25,6 +25,23 @@ def is_inside(environment: Mapping[str, str]) -> bool:
     return any(name in environment for name in MARKS)
 
 
+def is_looking() -> bool:
+    """Say whether what is printed is for a person, who sits before a terminal, and not for a session.
+
+    What Claude Code starts has no terminal of its own (client facts), whatever became of the variables that it sets.
+    """
+    return not is_inside(os.environ) and has_own_terminal()
+
+
+def has_own_terminal() -> bool:
+    """Say whether this process belongs to a terminal, wherever its output goes (tty(4))."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return os.name == "nt" and sys.stdin.isatty()
+    return True
+
+
 def require_person(typed: str = "", *, yes: bool) -> None:
     """Refuse to go on for anybody but a person.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import sys
 
 import click
@@ -12,7 +11,7 @@ from rich.text import Text
 
 from claude_roles import overview, report_form, verification, verification_views
 from claude_roles.errors import UserError
-from claude_roles.person import is_inside
+from claude_roles.person import is_looking
 from claude_roles.plan_context import (
     ANY,
     OPEN,
@@ -90,8 +89,8 @@ def show(name: str, *, raw: bool) -> None:
 
 
 def mark_seen(layout: Layout, plan: Opened) -> None:
-    """Put on record that the person has looked at a plan as it is now; a session's look doesn't count."""
-    if not is_inside(os.environ):
+    """Put on record that the person has looked at a plan as it is now; no session's or program's look counts."""
+    if is_looking():
         store.mark_seen(layout, plan.name, plan.content)
 
 

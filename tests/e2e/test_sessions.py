@@ -167,3 +167,17 @@ def test_a_worktree_is_enforced_with_the_plans_of_the_main_checkout(client: Clie
         "--add-dir", str(project.root), env={"CLAUDE_ROLE": "planner"},
     )  # fmt: skip
     assert [result.is_error for result in planner.results] == [False, True, True], planner.results
+
+
+def test_a_solo_session_can_not_schedule_what_only_a_person_may_say(client: Client, project: Project) -> None:
+    """The client would send the prompt to the hook in the same form as a typed one."""
+    turns = [
+        call("CronCreate", cron="* * * * *", prompt="/approve p --force"),
+        call("CronCreate", cron="0 9 * * *", prompt="look at the build"),
+        say("done"),
+    ]
+    outcome = client.run(
+        project.root, turns, "--permission-mode", "bypassPermissions", env={"CLAUDE_ROLE": "solo", "IS_SANDBOX": "1"}
+    )
+    assert "[solo.approve]" in outcome.results[0].text
+    assert not outcome.results[1].is_error, outcome.results

@@ -73,6 +73,13 @@ def on_terminal(
         os.close(master)
 
 
+def looked(*arguments: str, cwd: Path) -> str:
+    """Return what `claude-roles` shows a person, who has then looked at it."""
+    screen = on_terminal("claude-roles", *arguments, cwd=cwd, env={"NO_COLOR": "1"})
+    assert screen.code == 0, screen.text
+    return screen.text
+
+
 def plain(raw: str) -> str:
     """Return what was written without escape codes."""
     return ESCAPES.sub("", raw).replace("\r\n", "\n")

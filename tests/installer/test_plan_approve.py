@@ -25,7 +25,7 @@ from installer.sample_plans import (
     record,
     where,
 )
-from installer.terminal import on_terminal
+from installer.terminal import looked, on_terminal
 from support.project import Project
 
 
@@ -174,7 +174,7 @@ def test_a_version_that_nobody_looked_at_is_named(project: Project) -> None:
 
 def test_no_word_of_that_for_one_that_was_seen(project: Project) -> None:
     put(project)
-    assert run("claude-roles", "show", "add-login", cwd=project.root).returncode == 0
+    assert looked("show", "add-login", cwd=project.root)
     done = run("approve-plan", "--yes", "add-login", cwd=project.root)
     assert done.returncode == 0
     assert "You have not looked" not in done.stdout

@@ -6,14 +6,15 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from installer.commands import environment, error_of, run, succeed
+from installer.commands import SCRIPTS, environment, error_of, run, succeed
 from installer.sample_plans import NAME, TEXT, layout_of, put
-from installer.terminal import on_terminal
+from installer.terminal import looked, on_terminal
 from installer.trees import tree
 from role_guard.plans import approval, choice, lifecycle, store
 from role_guard.plans.lifecycle import By
@@ -196,12 +197,22 @@ def seen(project: Project) -> int:
 
 def test_show_renders_and_marks_as_seen(installed: Project) -> None:
     put(installed)
-    output = succeed("claude-roles", "show", "add-login", cwd=installed.root)
+    output = looked("show", "add-login", cwd=installed.root)
     assert "## Summary" not in output
     assert "\nSummary" in output
     assert " • Who signs in? → everybody" in output
     assert seen(installed) == 1
     assert [plan["seen"] for plan in listed(installed)] == [True]
+
+
+def test_a_program_without_a_terminal_does_not_look(installed: Project) -> None:
+    """Whatever became of the variables by which it is told from a person."""
+    put(installed)
+    before = tree(installed.root)
+    command = [str(SCRIPTS / "claude-roles"), "show", "add-login"]
+    done = subprocess.run(command, cwd=installed.root, env=environment(), capture_output=True, start_new_session=True)
+    assert done.returncode == 0
+    assert tree(installed.root) == before
 
 
 def test_show_cuts_no_path_in_a_table(installed: Project) -> None:
@@ -298,23 +309,23 @@ def test_show_in_any_state(installed: Project) -> None:
 
 def test_diff_since_the_last_look(installed: Project) -> None:
     put(installed)
-    succeed("claude-roles", "show", "add-login", cwd=installed.root)
+    looked("show", "add-login", cwd=installed.root)
     put(installed, text=TEXT.replace("People sign in.", "Users sign in."))
-    output = succeed("claude-roles", "diff", "add-login", cwd=installed.root)
+    output = looked("diff", "add-login", cwd=installed.root)
     assert output.startswith("--- version 1\n+++ Review/add-login.md\n@@")
     assert "\n-People sign in.\n+Users sign in.\n" in output
-    again = succeed("claude-roles", "diff", "add-login", cwd=installed.root)
+    again = looked("diff", "add-login", cwd=installed.root)
     assert again == "Nothing changed in `add-login` since version 2; an earlier version: --since 1.\n"
-    assert "+Users sign in." in succeed("claude-roles", "diff", "add-login", "--since", "1", cwd=installed.root)
+    assert "+Users sign in." in looked("diff", "add-login", "--since", "1", cwd=installed.root)
 
 
 def test_a_session_sees_the_difference_and_leaves_it_to_the_person(installed: Project) -> None:
     put(installed)
-    succeed("claude-roles", "show", "add-login", cwd=installed.root)
+    looked("show", "add-login", cwd=installed.root)
     put(installed, text=TEXT + "\nmore\n")
     for _ in range(2):
         assert "+more" in succeed("claude-roles", "diff", "add-login", cwd=installed.root, env=INSIDE)
-    assert "+more" in succeed("claude-roles", "diff", "add-login", cwd=installed.root)
+    assert "+more" in looked("diff", "add-login", cwd=installed.root)
 
 
 def test_diff_of_what_the_planner_changed_after_remarks(installed: Project) -> None:
@@ -324,7 +335,7 @@ def test_diff_of_what_the_planner_changed_after_remarks(installed: Project) -> N
     path.write_text(
         path.read_text(encoding="utf-8").replace("checks passwords", "checks hashed passwords"), encoding="utf-8"
     )
-    output = succeed("claude-roles", "diff", "add-login", cwd=installed.root)
+    output = looked("diff", "add-login", cwd=installed.root)
     changed = [line for line in output.splitlines()[3:] if line[:1] in "+-"]
     assert changed == ["-- **Purpose**: checks passwords", "+- **Purpose**: checks hashed passwords"]
 
@@ -344,14 +355,14 @@ def test_diff_with_nothing_to_compare(installed: Project, arguments: list[str], 
 @pytest.mark.parametrize("number", ["0", "-1", "99"])
 def test_diff_with_a_version_that_is_not_there(installed: Project, number: str) -> None:
     put(installed)
-    succeed("claude-roles", "show", "add-login", cwd=installed.root)
+    looked("show", "add-login", cwd=installed.root)
     error = error_of(run("claude-roles", "diff", "add-login", f"--since={number}", cwd=installed.root))
     assert error == f"there is no version {number} of `add-login`; there are 1 to 1"
 
 
 def test_a_diff_is_shown_inert(installed: Project) -> None:
     put(installed)
-    succeed("claude-roles", "show", "add-login", cwd=installed.root)
+    looked("show", "add-login", cwd=installed.root)
     put(installed, text=TEXT + "\x1b[31m [red]markup[/red]\n")
     screen = on_terminal("claude-roles", "diff", "add-login", cwd=installed.root, env={"NO_COLOR": "1"})
     assert "+\\x1b[31m [red]markup[/red]" in screen.raw

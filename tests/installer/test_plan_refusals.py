@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from claude_roles.person import MARKS
 from installer.commands import SCRIPTS, environment, error_of, run
 from installer.sample_plans import (
     NAME,
@@ -22,6 +21,7 @@ from installer.sample_plans import (
     where,
 )
 from installer.terminal import on_terminal
+from role_guard.shell.tables.own import MARKS
 from support.project import Project
 
 CHANGING = (

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from claude_roles import person, person_commands, plan_commands
+from claude_roles import person_commands, plan_commands
 from installer.commands import SCRIPTS, environment, run
 from installer.sample_plans import NAME, TEXT, layout_of, places, put, where
 from installer.terminal import on_terminal
 from role_guard.errors import PlanError
 from role_guard.plans import git, index, lifecycle, moves, store
 from role_guard.plans.lifecycle import By
+from role_guard.shell.tables.own import MARKS
 from support.project import Project
 
 PEOPLE = 6
@@ -113,7 +114,7 @@ def test_a_held_lock_is_waited_for_and_named(installed: Project, monkeypatch: py
 def inside(installed: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Give a repository in which commands are run in this process."""
     monkeypatch.chdir(installed.root)
-    for mark in person.MARKS:
+    for mark in MARKS:
         monkeypatch.delenv(mark, raising=False)
     return installed
 
