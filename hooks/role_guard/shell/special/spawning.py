@@ -42,6 +42,7 @@ def _environment(matched: Match, call: Call) -> None:
         else:
             env(call._replace(values=[*call.values[:begin], *map(Value, words), *call.values[end:]]))
     elif operands and operands[0] == Value("-"):  # the same as -i, and the end of the options
+        call.walk.report.unmark("")
         env(call._replace(values=[*call.values[: len(call.values) - len(operands)], Value("--"), *operands[1:]]))
     else:
         for directory in [value for _, value, option in matched.uses if option in ("-C", "--chdir")]:
