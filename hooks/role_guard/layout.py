@@ -29,10 +29,25 @@ def locate(hooks_dir: str) -> Layout:
 
     Returns:
         The layout. Files it names need not exist.
+
+    Raises:
+        GuardError: the checkout names a common directory that is not its own.
     """
-    root = os.path.dirname(os.path.dirname(os.path.dirname(hooks_dir)))
-    common = common_directory(root)
-    main = os.path.dirname(common) if common and os.path.basename(common) == ".git" else root
+    root = _root(hooks_dir)
+    return _layout(root, *main_checkout(root))
+
+
+def alone(hooks_dir: str) -> Layout:
+    """Return the layout of a checkout that `locate` refuses, as if it had no git directory: where that is logged."""
+    root = _root(hooks_dir)
+    return _layout(root, root, "")
+
+
+def _root(hooks_dir: str) -> str:
+    return os.path.dirname(os.path.dirname(os.path.dirname(hooks_dir)))
+
+
+def _layout(root: str, main: str, common: str) -> Layout:
     roles = os.path.join(main, ".claude", "roles")
     return Layout(
         root=root,
@@ -78,17 +93,37 @@ def make_private(path: str) -> None:
         make_private(path)
 
 
-def common_directory(root: str) -> str:
-    """Return the git directory that all worktrees of the checkout `root` share, or an empty string."""
+def main_checkout(root: str) -> tuple[str, str]:
+    """Return the main checkout of the checkout `root`, and the git directory that all its worktrees share (or "").
+
+    The main checkout is `root`, unless that is a linked worktree of a repository that has its git directory inside.
+    Git follows any `commondir` (gitrepository-layout(5)), and what it names decides where policy, plans and log are. So
+    it counts only where git itself puts one: in `worktrees/NAME` of the directory that it names, beside a `gitdir` that
+    points back to this checkout (git-worktree(1), "Details"). A submodule, and a git directory that stands elsewhere,
+    have none; programs of a session that commits there could make one.
+
+    Raises:
+        GuardError: there is one that does not fit, or it is missing or can't be read in a linked worktree.
+    """
     dot_git = os.path.join(root, ".git")
     if os.path.isdir(dot_git):
-        return dot_git
+        return root, dot_git
     git_dir = _pointer(dot_git, "gitdir: ")
     if not git_dir:
-        return ""
-    git_dir = os.path.join(root, git_dir)
-    common = _pointer(os.path.join(git_dir, "commondir"), "")
-    return os.path.realpath(os.path.join(git_dir, common)) if common else git_dir
+        return root, ""
+    git_dir = os.path.realpath(os.path.join(root, git_dir))
+    named, back = os.path.join(git_dir, "commondir"), os.path.join(git_dir, "gitdir")
+    if not os.path.lexists(named) and not os.path.lexists(back):
+        return root, git_dir
+    common, pointer = _pointer(named, ""), _pointer(back, "")
+    found = os.path.realpath(os.path.join(git_dir, common))
+    is_held = bool(common) and os.path.dirname(git_dir) == os.path.join(found, "worktrees")
+    if not is_held:
+        what = f"`{named}` does not lead to the repository of `{root}`"
+        raise GuardError(what, "a person looks who made it and removes it; in a linked worktree: `git worktree repair`")
+    if not pointer or os.path.realpath(os.path.join(git_dir, pointer)) != os.path.realpath(dot_git):
+        raise GuardError(f"`{back}` does not lead back to `{dot_git}`", f"run `git worktree repair` in `{root}`")
+    return (os.path.dirname(found) if os.path.basename(found) == ".git" else root), found
 
 
 def _pointer(path: str, prefix: str) -> str:

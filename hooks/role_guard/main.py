@@ -100,10 +100,14 @@ def _write_whole(answer: bytes) -> None:
 def _log_failure(name: str, hooks_dir: str, what: str) -> None:
     """Put a blocked call that could not be judged into the audit log."""
     from role_guard import audit
-    from role_guard.layout import locate
+    from role_guard.layout import alone, locate
 
+    try:
+        layout = locate(hooks_dir)
+    except GuardError:
+        layout = alone(hooks_dir)
     entry = {"event": name, "verdict": "deny", "rule": "guard.failed", "reason": what}
-    audit.append(locate(hooks_dir), {"session": os.environ.get("CLAUDE_CODE_SESSION_ID", ""), **entry})
+    audit.append(layout, {"session": os.environ.get("CLAUDE_CODE_SESSION_ID", ""), **entry})
 
 
 def _arm_deadline(seconds: float) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claude_roles.errors import UserError
+from role_guard.errors import GuardError
+from role_guard.layout import main_checkout
 
 
 class Checkout(NamedTuple):
@@ -20,15 +22,17 @@ def find_checkout(path: Path) -> Checkout:
     """Return the checkout that contains `path`.
 
     Raises:
-        UserError: no such directory, not in the work tree of a git repository, or git is missing.
+        UserError: no such directory, not in the work tree of a git repository, git is missing, or the checkout names a
+            common directory that is not its own.
     """
     if not path.is_dir():
         raise UserError(f"{path}: no such directory; name a directory of the repository")
     top = Path(_git(path, "--show-toplevel"))
-    git_dir = Path(_git(path, "--absolute-git-dir"))
-    common = Path(_git(path, "--path-format=absolute", "--git-common-dir"))
-    is_linked = git_dir.resolve() != common.resolve()
-    return Checkout(top, common.parent if is_linked and common.name == ".git" else top)
+    try:
+        main, _ = main_checkout(str(top))
+    except GuardError as error:
+        raise UserError(f"{error.what}; {error.repair}") from None
+    return Checkout(top, Path(main))
 
 
 def find_main_checkout(path: Path) -> Path:

@@ -99,6 +99,16 @@ def test_a_call_from_a_worktree_is_recorded_in_the_main_checkout(hook: Hook) -> 
     assert [entry["verdict"] for entry in hook.project.log()] == ["bind", "deny"]
 
 
+def test_a_common_directory_that_a_program_made_blocks_and_is_logged(hook: Hook) -> None:
+    store = hook.project.root.parent / "store"
+    hook.project.git("init", "-q", "--separate-git-dir", str(store))
+    (store / "commondir").write_text(f"{hook.project.root}/evil/.git\n")
+    answer = hook.run(write(hook.project, ".claude/plans/Review/x.md"), "planner")
+    assert answer.is_block
+    assert "commondir" in answer.err
+    assert [(entry["verdict"], entry["rule"]) for entry in hook.project.log()] == [("deny", "guard.failed")]
+
+
 def changed(**fields: object) -> Callable[[dict[str, object]], bytes]:
     return lambda event: json.dumps({**event, **fields}).encode()
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import unicodedata
 from pathlib import Path
 
 import pytest
 
+from claude_roles.errors import UserError
+from claude_roles.repository import find_checkout
+from role_guard.errors import GuardError
 from role_guard.shapes import Policy
 from role_guard.zones import is_plan_name
 from support.project import Project
@@ -222,6 +226,51 @@ def test_a_worktree_has_plans_policy_and_log_of_the_main_checkout(project: Proje
     main, linked = layout_of(project.root), layout_of(tree)
     assert linked._replace(root=main.root) == main
     assert linked.root == str(tree)
+
+
+def planted(project: Project, path: Path, text: str) -> Path:
+    """Write what a program may where it commits, and make a checkout with a policy of its own that it may lead to."""
+    evil = project.root / "evil"
+    (evil / ".git" / "worktrees" / "x").mkdir(parents=True)
+    (evil / ".claude" / "roles").mkdir(parents=True)
+    path.write_text(text.format(evil=evil) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("text", ["{evil}/.git", "evil/.git", ".", "..", "", "{evil}/.git/worktrees"])
+def test_a_common_directory_that_git_would_not_name_is_refused(project: Project, text: str) -> None:
+    store = project.root.parent / "store"
+    project.git("init", "-q", "--separate-git-dir", str(store))
+    assert layout_of(project.root).main == str(project.root)
+    place = planted(project, store / "commondir", text)
+    with pytest.raises(GuardError, match=str(place)):
+        layout_of(project.root)
+    with pytest.raises(UserError, match=str(store)):  # git itself refuses most
+        find_checkout(project.root)
+
+
+def test_a_worktree_that_leads_elsewhere_is_refused(project: Project) -> None:
+    tree = project.root.parent / "tree"
+    project.git("worktree", "add", "-q", str(tree))
+    own = project.root / ".git" / "worktrees" / "tree"
+    before = {name: (own / name).read_text() for name in ("commondir", "gitdir")}
+    for name, text in [("commondir", "{evil}/.git"), ("gitdir", "{evil}/.git"), ("gitdir", ""), ("commondir", "")]:
+        planted(project, own / name, text)
+        with pytest.raises(GuardError):
+            layout_of(tree)
+        shutil.rmtree(project.root / "evil")
+        (own / name).unlink()
+        with pytest.raises(GuardError):
+            layout_of(tree)
+        (own / name).write_text(before[name])
+        assert layout_of(tree).main == str(project.root)
+
+
+def test_a_git_directory_of_any_name_somewhere_else_says_nothing_of_the_main_checkout(project: Project) -> None:
+    store = project.root.parent / "store" / ".git"
+    store.parent.mkdir()
+    project.git("init", "-q", "--separate-git-dir", str(store))
+    assert layout_of(project.root).main == str(project.root) == str(find_checkout(project.root).main)
 
 
 def test_what_only_looks_like_a_worktree_is_control(project: Project, policy: Policy) -> None:
