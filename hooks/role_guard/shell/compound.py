@@ -78,7 +78,9 @@ class Parser(CommandReader):
         return script
 
     def _group(self) -> Group:
+        self.groups += 1
         body = self._body()
+        self.groups -= 1
         self.expect("}")
         return Group(body, self.redirects())
 

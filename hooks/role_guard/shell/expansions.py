@@ -118,7 +118,7 @@ class ExpansionReader(Reader):
                     raise UnparsedError("`((` begins no arithmetic expression")
                 self.pos += 2
                 self.depth -= 1
-                self._note_assigned(parts)
+                self.note_assigned(_spelled(parts))
                 return merged(parts)
             if char in "()":
                 opened += 1 if char == "(" else -1
@@ -134,9 +134,8 @@ class ExpansionReader(Reader):
                 parts.append(Text(found.group(), quoted=False))
                 self.pos = found.end()
 
-    def _note_assigned(self, parts: list[object]) -> None:
+    def note_assigned(self, text: str) -> None:
         """Note what an expression assigns; that is always a number."""
-        text = "".join(part.text if isinstance(part, Text) else "0" for part in parts)
         for found in ASSIGNING.finditer(text):
             self.assign(found[1] or found[2], NUMBER)
 
@@ -161,11 +160,14 @@ class ExpansionReader(Reader):
             if matched is None:
                 raise UnparsedError(f"`${{{name}` goes on in a form that is not known")
             operator = matched.group()
+            if self.starts("::="):
+                raise UnparsedError("`${name::=…}` assigns in zsh")
             self.pos = matched.end()
         parts = self._operand(quoted=quoted or operator == ":")
         if operator in ("=", ":="):
             self.assign(name, None)
         if operator == ":":
+            self.note_assigned(_spelled(parts))
             parts = [Arithmetic(parts, quoted=True)]
         return Parameter(name, prefix, elements, operator, [*subscript, *parts], quoted)
 
@@ -200,3 +202,8 @@ class ExpansionReader(Reader):
         self.pos += 1
         self.depth -= 1
         return merged(parts)
+
+
+def _spelled(parts: list[object]) -> str:
+    """Return an expression with a number for each expansion in it."""
+    return "".join(part.text if isinstance(part, Text) else "0" for part in parts)

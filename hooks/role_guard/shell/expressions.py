@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|[0-9][0-9A-Za-z_@#]*")
 NUMERAL = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)?\Z")
+EXPANDED = re.compile(r"""[$`\\"']""")
+"""What is expanded once more where a text is evaluated, in a subscript above all."""
+
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[(?:[0-9]+|@|\*)\])?\Z")
 
 
@@ -50,7 +53,9 @@ def is_number(part: Parameter, scope: Scope) -> bool:
 
 
 def _check_text(text: str, scope: Scope, report: Report) -> None:
-    """Check the names in the text of an expression."""
+    """Check the names in the text of an expression, and that nothing in it is an expansion."""
+    if EXPANDED.search(text):
+        report.unknown("arithmetic evaluates a text with an expansion in it")
     for name in TOKEN.findall(text):
         if name and not scope.is_number(name):
             report.unknown(f"arithmetic evaluates `{name}`, which may hold more than a number")

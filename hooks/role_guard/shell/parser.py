@@ -60,6 +60,7 @@ class CommandReader(RedirectionReader):
         self.simple: list[Simple] = []
         self.defined: set[str] = set()
         self.functions: list[Function] = []
+        self.groups = 0
         if len(text) > MAX_TEXT:
             raise UnparsedError(f"it is longer than {MAX_TEXT >> 10} KiB")
         if FORBIDDEN.search(text):
@@ -226,6 +227,8 @@ class CommandReader(RedirectionReader):
                 assignments.append(assignment)
             else:
                 words.append(self._argument(words))
+                if len(words) > 1 and self.groups and bare(words[-1]) == "}":
+                    raise UnparsedError("`}` stands among the words of a command, where zsh ends a group")
                 if len(words) == 1 and not assignments and not redirects and self._is_definition():
                     return self.definition(bare(words[0]))
             end = self.pos

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from role_guard.shell.report import Report
     from role_guard.shell.scope import Scope
     from role_guard.shell.syntax import Redirect
+    from role_guard.shell.values import Value
 
-DESCRIPTOR = re.compile(r"(?:[0-9]+-?|-|p)\Z")
+DESCRIPTOR = re.compile(r"(?:[0-9]+|-)\Z")
+MOVED = re.compile(r"[0-9]+-\Z")
 TEXTS = ("<<", "<<-", "<<<")
 
 
@@ -31,10 +33,10 @@ def judge_redirects(redirects: list[Redirect], scope: Scope, report: Report) -> 
                 report.mention(value.text)
             continue
         for value in values:
-            duplicates = redirect.operator in (">&", "<&") and (
-                DESCRIPTOR.match(value.text) is not None if value.exact else value.number
-            )
-            if duplicates or redirect.operator == "<&":
+            if redirect.operator == "<&" or (redirect.operator == ">&" and _is_descriptor(value)):
+                continue
+            if redirect.operator == ">&" and MOVED.match(value.text):
+                report.unknown("`>&` with a dash behind the number is read in two ways by shells")
                 continue
             if redirect.operator == "<":
                 report.read_value(value, "<")
@@ -46,6 +48,15 @@ def judge_redirects(redirects: list[Redirect], scope: Scope, report: Report) -> 
                 report.unknown(f"`{redirect.operator}!` is read in two ways by shells")
             else:
                 report.write(value.text, redirect.operator)
+
+
+def _is_descriptor(value: Value) -> bool:
+    """Say whether every shell takes a word for a descriptor; of a number with a sign Bash makes a file."""
+    if value.choices:
+        return all(map(_is_descriptor, value.choices))
+    if value.exact:
+        return DESCRIPTOR.match(value.text) is not None
+    return value.number and not value.text.startswith("-")
 
 
 def standard_input(redirects: list[Redirect], scope: Scope) -> str | None:

@@ -110,6 +110,11 @@ def _name(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> 
         call.walk.report.unknown(f"`{by}` assigns a variable whose name is not plain")
 
 
+def _hashed(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    if not value.exact or "=" in value.text:
+        call.walk.report.unknown(f"`{by}` can make a name stand for another program")
+
+
 def _env(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
     name, equals, text = value.text.partition("=")
     if not equals:
@@ -209,6 +214,7 @@ ROLES = {
     "env": _env,
     "unset": _unset,
     "bare": _bare,
+    "hashed": _hashed,
     "sed": _sed,
     "awk": _awk,
     "pretty": _pretty,

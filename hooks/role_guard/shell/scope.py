@@ -26,9 +26,13 @@ with an option."""
 OPAQUE = frozenset(("eval", "source", ".", "trap", "shopt", "set", "enable", "alias"))
 """Builtins after which nothing about variables is certain."""
 
+PLAIN_ATTRIBUTES = re.compile(r"[-+][aAgprxfF]+\Z|--\Z")
+"""Options of a declaration that leave a value as it is written; `-l`, `-u`, `-c` and `-i` change it, zsh's `-L`, `-R`,
+`-Z`, `-E` and `-T` too, and with `-n` the name stands for another variable (Bash manual, `declare`; zshbuiltins(1))."""
+
 SET_HARMLESS = re.compile(r"[-+][eufxvno]+\Z|pipefail\Z|errexit\Z|nounset\Z|xtrace\Z|noglob\Z|--\Z")
 VOLATILE = re.compile(
-    r"(?:_|BASH.*|COMP.*|REPLY|MAPFILE|OPTARG|OLDPWD|DIRSTACK|FUNCNAME|PIPESTATUS|GROUPS|HISTCMD|READLINE.*|COPROC.*"
+    r"(?:_|BASH.*|COMP.*|S?RANDOM|SECONDS|LINENO|EPOCH.*|REPLY|MAPFILE|OPTARG|OLDPWD|DIRSTACK|FUNCNAME|PIPESTATUS|GROUPS|HISTCMD|READLINE.*|COPROC.*"
     r"|argv|match|mbegin|mend|status|pipestatus|signals|dirstack|words|path)\Z"
 )
 """Variables that shells set as they run (Bash manual, "Bash Variables"; zshparam(1)), whatever is assigned to them."""
@@ -48,12 +52,15 @@ class Scope:
         parser: it has read the whole command.
         cwds: the directories the command can be in, None if they are not known.
         nested: the command stands in another one, which may have set variables.
+
+    `hidden`: in that one nothing is certain, so that an attribute or IFS of there can change what is assigned here.
     """
 
     def __init__(self, parser: CommandReader, cwds: tuple[str, ...] | None, *, nested: bool) -> None:
         self.names = parser.names
         self.defined = parser.defined
         self.nested = nested
+        self.hidden = False
         self.cwds = cwds
         self.definite: frozenset[str] = frozenset()
         self.places: dict[tuple[tuple[str, ...] | None, frozenset[str]], Scope] = {}
@@ -67,6 +74,7 @@ class Scope:
             found = Scope.__new__(Scope)
             found.names, found.defined, found.nested = self.names, self.defined, self.nested
             found.cwds, found.definite, found.places = cwds, definite, self.places
+            found.hidden = self.hidden
             found.pending, found.cache = set(), {}
             self.places[cwds, definite] = found
         return found
@@ -79,6 +87,10 @@ class Scope:
         """Say whether the command assigns a variable."""
         return name in self.names or "*" in self.names
 
+    def is_opaque(self) -> bool:
+        """Say whether no variable is certain."""
+        return self.hidden or "*" in self.names
+
     def lookup(self, name: str) -> list[Value]:
         """Return what a variable can hold."""
         if name in self.cache:
@@ -88,7 +100,7 @@ class Scope:
         if (
             name in self.pending
             or len(self.pending) > MAX_CHAIN
-            or "*" in self.names
+            or self.is_opaque()
             or not NAME.fullmatch(name)
             or VOLATILE.match(name)
         ):
@@ -124,7 +136,7 @@ class Scope:
         words = self.names.get(name, [])
         if name in NUMBERS and not words:
             return True
-        if "*" in self.names or VOLATILE.match(name) or INTEGER.match(os.environ.get(name, "")) is None:
+        if self.is_opaque() or VOLATILE.match(name) or INTEGER.match(os.environ.get(name, "")) is None:
             return False
         if None in words or len(words) > MAX_VALUES or name in self.pending or len(self.pending) > MAX_CHAIN:
             return False
@@ -144,12 +156,40 @@ def note_assigners(parser: CommandReader) -> None:
         opaque = OPAQUE & plain
         if opaque == {"set"} and all(text and SET_HARMLESS.match(text) for text in texts[1:]):
             opaque = frozenset()
-        if opaque or (texts[:1] != ["read"] and "IFS" in [item.name for item in command.assignments]):
+        if opaque:
             parser.assign("*", None)
+        if "let" in plain:
+            _note_expressions(texts, parser)
+        if texts[:1] == ["let"]:
+            continue
         if ASSIGNERS & plain or _assigns_by_option(texts):
-            is_declaration = bool(texts) and texts[0] in DECLARING
+            keeps = bool(texts) and texts[0] in DECLARING and _keeps_values(texts[1:])
             for text in [item for item in texts if item not in ASSIGNERS]:
-                _note_names(text, parser, is_declaration=is_declaration)
+                _note_names(text, parser, is_declaration=keeps)
+    if len(parser.names.get("IFS", ())) > _separators_of_read(parser):
+        parser.assign("*", None)  # values without quotes are split in another way
+
+
+def _separators_of_read(parser: CommandReader) -> int:
+    """Return how many assignments of IFS stand before `read`, and hold for it alone."""
+    reads = [item for item in parser.simple if item.words and _literal(item.words[0]) == "read"]
+    if "read" in parser.defined:
+        return 0
+    return sum(assignment.name == "IFS" for item in reads for assignment in item.assignments)
+
+
+def _keeps_values(texts: list[str | None]) -> bool:
+    """Say whether a declaration gives its variables no attribute that changes what is assigned to them."""
+    return all(PLAIN_ATTRIBUTES.match(text) for text in texts if text and text[0] in "-+")
+
+
+def _note_expressions(texts: list[str | None], parser: CommandReader) -> None:
+    """Note what the words of `let` assign: numbers, where they are literal."""
+    for text in texts:
+        if text is None:
+            parser.assign("*", None)
+        else:
+            parser.note_assigned(text)
 
 
 def _assigns_by_option(texts: list[str | None]) -> bool:

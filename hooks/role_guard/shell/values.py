@@ -39,7 +39,12 @@ COUNT = Value("", exact=False, number=True)
 
 HASH = Value("", exact=False, plain=True)
 DIGITS = Value("0", exact=False, number=True)
-"""A number. As a word it is no option that does anything, so its beginning is given as a digit."""
+"""A number without a sign; its beginning is given as a digit."""
+
+NEGATIVE = Value("-0", exact=False, number=True)
+RESULT = Value("", exact=False, number=True, choices=(DIGITS, NEGATIVE))
+"""What an arithmetic expression gives. Alone it is no option that does anything; what begins with it can be a cluster
+of options: `$((0-5))O`."""
 
 MAX_VALUES = 256
 MAX_BRACES = 20
@@ -162,6 +167,8 @@ def _choice(values: list[Value]) -> Value:
 def _concatenated(head: Value, tail: Value) -> Value:
     """Return the value of two that are written together."""
     derived = head.derived or tail.derived
+    if head.number and head.choices and tail.text + tail.pattern:
+        return _choice([_concatenated(choice, tail) for choice in head.choices])
     if len(head.text) + len(tail.text) > MAX_LENGTH:
         return UNKNOWN_WORDS
     if not head.text and head.exact:
@@ -203,7 +210,7 @@ def _expansion(part: object, scope: Scope) -> list[Value]:
     if isinstance(part, Process):
         return [Value("/dev/fd/", exact=False)]
     if isinstance(part, Arithmetic):
-        return [DIGITS]
+        return [RESULT]
     if isinstance(part, Substitution):
         return [_printed(part.script, scope)._replace(many=not part.quoted)]
     if isinstance(part, Item):
@@ -239,6 +246,8 @@ def _root(value: Value) -> str:
 
 def _is_one_word(value: Value) -> bool:
     """Say whether a variable's value stays one word without quotes; an empty one becomes none."""
+    if value.number and value.choices:
+        return all(map(_is_one_word, value.choices))
     return (value.number and value.text != "") or (
         value.exact and not value.many and value.text != "" and not SPLITS.search(value.text)
     )
@@ -269,3 +278,12 @@ def texts(values: Iterable[Value]) -> tuple[str | None, ...]:
 def is_literal(value: Value) -> bool:
     """Say whether a word can decide something: the name of a command, of a file that is written, a subcommand."""
     return value.exact and not value.many and not value.derived
+
+
+def can_be(value: Value, words: Iterable[str]) -> bool:
+    """Say whether a word that is not literal can become one of several."""
+    if value.choices:
+        return any(can_be(choice, words) for choice in value.choices)
+    if value.exact:
+        return value.text in words
+    return not value.number and any(word.startswith(value.text) for word in words)

@@ -49,6 +49,8 @@ class Walk:
         report.opens_files = report.opens_files or parser.opens_files
         self.report = report
         self.scope = Scope(parser, report.cwds, nested=outer is not None)
+        if outer is not None and outer.scope.is_opaque():
+            self.scope.hidden = True
         self.bodies: dict[str, list[object]] = {} if outer is None else outer.bodies
         for function in parser.functions:
             self._note_body(function)

@@ -104,7 +104,7 @@ def printf(call: Call) -> None:
     """Judge `printf`: it prints, or assigns with `-v`."""
     report, values = call.walk.report, list(call.values)
     values = values[1:] if values and values[0] == Value("--") else values
-    if values and not values[0].exact and (not values[0].text or values[0].many):
+    if values and not values[0].exact and _can_be_v(values[0]):
         report.unknown("the format of `printf` is not literal, and could be `-v`")
     if values and values[0].exact and values[0].text.startswith("-v"):
         name = values[0].text[2:] or (values[1].text if len(values) > 1 and values[1].exact else "")
@@ -116,6 +116,13 @@ def printf(call: Call) -> None:
     for value in values:
         report.mention(value.text)
     report.look("printf")
+
+
+def _can_be_v(value: Value) -> bool:
+    """Say whether a word that is not literal can be `-v`; one that begins with a number can't."""
+    if value.choices and not value.many:
+        return any(map(_can_be_v, value.choices))
+    return value.many or "-v".startswith(value.text[:2])
 
 
 def _takes_only_numbers(template: Value, values: list[Value]) -> bool:

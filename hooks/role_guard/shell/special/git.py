@@ -7,6 +7,7 @@ import re
 
 from role_guard import paths
 from role_guard.shell.command import matches
+from role_guard.shell.findings import short
 from role_guard.shell.matching import readings
 from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use, use_all
@@ -14,7 +15,7 @@ from role_guard.shell.rows import Row, parse_row
 from role_guard.shell.special.directories import cd
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
-from role_guard.shell.values import Value, is_literal, texts
+from role_guard.shell.values import Value, can_be, is_literal, texts
 from role_guard.shell.variables import like, role_of
 
 TYPE_CHECKING = False
@@ -66,6 +67,8 @@ def _behind_options(matched: Match, call: Call) -> None:
         return
     report.cwds = call.state.cwds
     second = f"{name.text} {rest[1].text}" if len(rest) > 1 and is_literal(rest[1]) else ""
+    if len(rest) > 1 and not second and can_be(rest[1], _seconds(name.text)):
+        report.unknown(f"the subcommand of `git {name.text}` is not literal")
     for key, values in ((second, rest[2:]), (name.text, rest[1:])):
         text = porcelain.ROWS.get(key) or plumbing.ROWS.get(key)
         if text is not None:
@@ -78,6 +81,12 @@ def _behind_options(matched: Match, call: Call) -> None:
             return
     report.vcs("vcs-change", f"git {name.text[:40]}", f"`git {name.text[:40]}` is an alias or a program")
     report.run(("git", *words), f"`git {name.text[:40]}` is an alias or a program", text_of(call))
+
+
+def _seconds(name: str) -> set[str]:
+    """Return the words that make another subcommand of a subcommand."""
+    keys = [key.split() for table in (porcelain.ROWS, plumbing.ROWS) for key in table]
+    return {key[1] for key in keys if key[0] == name and len(key) > 1}
 
 
 def _without_subcommand(matched: Match, words: tuple[str | None, ...], call: Call) -> None:
@@ -177,6 +186,9 @@ def _by_match(key: str, matched: Match, row: Row, call: Call) -> None:
         use((effect, Value(option), option), [], "writes", call)
     if row.base:
         use((row.base[0], Value(""), ""), [], "writes", call)
+    for _, value, option in matched.uses if key in porcelain.PATHSPECS else ():
+        if not option and porcelain.MAGIC.search(value.text):
+            report.unknown(f"`{call.name}` takes `{short(value.text)}` for a pattern, which can match files anywhere")
     use_all(matched.uses, VERBS.get(key, "writes"), call)
     if key == "clone":
         _clone(matched, call)

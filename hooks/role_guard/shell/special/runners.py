@@ -13,7 +13,7 @@ from role_guard.shell.programs import run_program
 from role_guard.shell.rows import parse_row
 from role_guard.shell.special.shells import shell
 from role_guard.shell.tables import runners
-from role_guard.shell.values import Value, is_literal
+from role_guard.shell.values import Value, can_be, is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,10 +46,17 @@ def _subcommand(words: list[Value], text: str, call: Call) -> None:
                 rest = rest[rest.index(Value("--")) :]
             _within(runners.SUBCOMMANDS[key], call._replace(name=key, values=rest))
             return
-    if words and not is_literal(words[0]):
+    known = [key.split()[1:] for key in runners.SUBCOMMANDS if key.split()[0] == call.name]
+    if words and (not is_literal(words[0]) or _can_go_on(words, known)):
         call.walk.report.unknown(f"the subcommand of `{call.name}` is not literal")
     elif text.endswith("cmd?"):
         _within(text, call)
+
+
+def _can_go_on(words: list[Value], known: list[list[str]]) -> bool:
+    """Say whether the second word is not literal, and can make a subcommand that runs a command."""
+    seconds = [key[1] for key in known if len(key) > 1 and key[0] == words[0].text]
+    return len(words) > 1 and not is_literal(words[1]) and can_be(words[1], seconds)
 
 
 def _within(text: str, call: Call) -> None:

@@ -22,7 +22,7 @@ ROWS = {
     "umask": "-S -p : text?",
     "ulimit": "* : text*",
     "dirs": "-c -l -p -v : text*",
-    "hash": "-r -l -t -d -p!unknown : text*",
+    "hash": "-r -l -t -d -p!unknown : hashed*",
     "unalias": "-a : text*",
     "compgen": "-c -b -k -a -v -e -A=text -f -d -G=read -P=text -S=text -W=prompt -C=program -F=run -X=text : text*",
     "complete": "!run * -A=text -G=text -P=text -S=text -W=prompt -C=program -F=text -X=text : text*",

@@ -56,7 +56,7 @@ ROWS = {
     # A directory that is there already is left as it is.
     "mkdir": "creates | -pvZ -m=text --mode=text --parents --verbose --context" + GNU + ": newdir+",
     "mkfifo": "creates | -Z -m=text --mode=text --context" + GNU + ": directory+",
-    "mknod": "creates | -Z -m=text --mode=text --context" + GNU + ": write text text? text?",
+    "mknod": "creates | -Z -m=text --mode=text --context" + GNU + ": directory text text? text?",
     "link": "links |" + GNU + ": write write",
     "touch": (
         "touches | -acfhm -d=text -r=read -t=text --date=text --no-create --no-dereference --reference=read --time=text"

@@ -12,6 +12,8 @@ and verify-tag (gpg), web--browse. What changes the repository must have a row: 
 
 from __future__ import annotations
 
+import re
+
 GLOBAL = (
     "+ -C=text -c=text --git-dir=text --work-tree=text --config-env=text "
     "--namespace=text --super-prefix=text --attr-source=text --exec-path?run --bare!run "
@@ -76,6 +78,13 @@ LISTS = (
     "--sort=pretty --format=pretty --column?text --no-column --color?text --no-color -i --ignore-case --omit-empty"
 )
 """Options of branch and tag; those that select by commit imply --list, so that names are patterns then."""
+
+PATHSPECS = ("rm", "checkout", "restore", "clean")
+"""Subcommands that change the files which their operands match."""
+
+MAGIC = re.compile(r"\A:|[*?\[\\]")
+"""What makes an operand more than a path (gitglossary(7), "pathspec"): `:/` starts at the top, `:!` means all others,
+and `*` goes on through directories."""
 
 ROWS: dict[str, str] = {
     # Reads. What a repository's own configuration makes git run (pager, textconv, fsmonitor) is the person's choice.
@@ -177,8 +186,8 @@ ROWS: dict[str, str] = {
         "vcs-read | --stat --numstat --summary --check -p=text -R --reverse -v --verbose : read*",
     ),
     # Changes. Operands that may be paths are `write`: a plan or a control file named here is refused, not asked for.
-    "checkout": "vcs-change | * -b=text -B=text --orphan=text --conflict=text --pathspec-from-file=read : write*",
-    "restore": "vcs-change | * -s=text --source=text --conflict=text --pathspec-from-file=read : write*",
+    "checkout": "vcs-change | * -b=text -B=text --orphan=text --conflict=text --pathspec-from-file=unknown : write*",
+    "restore": "vcs-change | * -s=text --source=text --conflict=text --pathspec-from-file=unknown : write*",
     "clean": "vcs-change | * -e=text --exclude=text : write*",
     "apply": (
         "vcs-change | * -p=text -C=text --exclude=text --include=text --whitespace=text --directory=below "
