@@ -75,6 +75,41 @@ def test_nothing_is_listed_below_what_may_hide(element: str) -> None:
         assert [file.path for file in files] == ["a.py", "b.py"][: 2 if is_read else 1], tag
 
 
+HIDDEN = "## Files to create\n\n- src/hidden.py\n\n## Files to delete\n\n- src/other.py"
+
+TABLES = {
+    "as rendered": "| a | b |\n|---|---|\n{row}",
+    "without borders": "a | b\n--- | ---\n{row}",
+    "its heading": "{row}\n|---|---|---|",
+    "far down": "| a | b |\n|:-:|---|\n| 1 | 2 |\nx\n{row}",
+    "in an item": "- | a | b |\n  |---|---|\n  {row}",
+    "below a text": "x\n| a | b |\n|---|---|\n{row}",
+    "in a quotation": "> | a | b |\n> |---|---|\n> {row}",
+}
+
+
+@pytest.mark.parametrize("row", ["| x `a | <template> | b` |", "| x `a | <style> |", "| `a \\\\| <template> ` | ` |"])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_code_span_ends_with_its_cell(name: str, row: str) -> None:
+    table = TABLES[name].format(row=row)
+    text = f"# P\n\n## Files to modify\n\n- a.py\n\n## Risks\n\n{table}\n\n{HIDDEN}\n\n| `1 | </template> | h` |\n"
+    plan = read_plan(text)
+    assert [file.path for file in plan.files] == ["a.py"]
+    assert "hiding-html" in {hidden.code for hidden in plan.hidden}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| a | b |\n|---|---|\n| `<template>` | `x \\| <style>` |",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n- `cat x | grep <template> | wc`",
+        "Run `cat x | grep <template> | wc`",
+    ],
+)
+def test_a_code_span_in_a_cell_or_outside_of_tables_hides_nothing(text: str) -> None:
+    assert read_plan(f"# P\n\n{text}\n").hidden == []
+
+
 def test_an_element_is_either_shown_or_not() -> None:
     assert not SHOWN & ELEMENTS
 

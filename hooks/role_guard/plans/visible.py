@@ -53,6 +53,12 @@ Joiners are text in scripts of South and West Asia, and within emoji."""
 
 _RUN = re.compile(r"`+")
 
+_DELIMITER = re.compile(r"[\s>]*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*\Z")
+"""What may be the delimiter row of a table, in a quotation too."""
+
+_BORDERS = (re.compile(r"(?<!\\)\|"), re.compile(r"(?<!\\)(?:\\\\)*\|"))
+"""Where renderers end a cell: at a `|` without a backslash before it, or without an odd number of them."""
+
 _STRUCK = re.compile(r"(?<![~\\])(~~?)(?![~\s])[^~]*(?<!\s)\1(?!~)")
 """Text that is struck out (GitHub Flavored Markdown 0.29, "Strikethrough")."""
 
@@ -110,6 +116,7 @@ def _shown(blocks: list[Block], hidden: list[Hidden]) -> tuple[list[Line], list[
     texts: list[str] = []
     comment = 0
     ended = doubtful = False
+    rows = _rows(blocks)
     for number, block in enumerate(blocks, 1):
         kind, text = block.kind, block.text
         masked = ""
@@ -117,6 +124,7 @@ def _shown(blocks: list[Block], hidden: list[Hidden]) -> tuple[list[Line], list[
             kind = OTHER if ended or comment or len(text) > MAX_LINE else kind
             doubtful = kind not in (ITEM, TEXT, HEADING) or (doubtful and not block.level)
             masked, doubtful = _mask(text, doubtful=doubtful)
+            masked = _in_cells(text, masked) if number in rows else masked
             text, comments, is_open = _without_comments(text, masked, inside=bool(comment))
             if comments and not ended:
                 hidden.append(Hidden(number, "comment", HIDING["comment"]))
@@ -131,6 +139,43 @@ def _shown(blocks: list[Block], hidden: list[Hidden]) -> tuple[list[Line], list[
     if comment and not ended:
         hidden.append(Hidden(comment, "open-comment", HIDING["open-comment"]))
     return lines, texts
+
+
+def _rows(blocks: list[Block]) -> set[int]:
+    """Return the lines, from 1, that may be rows of a table: from the one above its delimiter row to the next blank one.
+
+    In code, a delimiter row is none; any other line may end a table or not, as renderers see it.
+    """
+    found: set[int] = set()
+    inside = False
+    for number, block in enumerate(blocks, 1):
+        if block.kind == BLANK:
+            inside = False
+        elif block.kind != CODE and "-" in block.text and _DELIMITER.match(block.text):
+            inside = True
+            found.add(number - 1)
+        if inside:
+            found.add(number)
+    return found
+
+
+def _in_cells(text: str, masked: str) -> str:
+    """Return the row of a table with what is in code spans blanked out, whoever reads it.
+
+    Cells are divided before code spans are looked for (GitHub Flavored Markdown 0.29, "Tables"), so no span reaches
+    from one into the next; what is no table has spans over the whole line.
+
+    Args:
+        text: the line.
+        masked: the same, its code spans blanked out as in any other line.
+    """
+    for border in _BORDERS:
+        cells, place = "", 0
+        for end in [match.end() for match in border.finditer(text)] + [len(text)]:
+            cells += _mask(text[place:end], doubtful=False)[0]
+            place = end
+        masked = "".join(one if one == other else own for one, other, own in zip(masked, cells, text))
+    return masked
 
 
 def _without_comments(text: str, masked: str, *, inside: bool) -> tuple[str, int, bool]:
