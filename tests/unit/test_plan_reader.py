@@ -131,6 +131,17 @@ def test_the_worked_example_is_read_complete() -> None:
         ("- `docs/Copy (2) of v1.2 - final.md`: x", [("modify", "docs/Copy (2) of v1.2 - final.md")]),
         ("- `a b/c d.md` → `e f.md`", [("rename", "a b/c d.md > e f.md")]),
         ("#### `app/[slug]/page.tsx`", [("modify", "app/[slug]/page.tsx")]),
+        ("- app/(auth)/page.tsx: x", [("modify", "app/(auth)/page.tsx")]),
+        ("- app/(auth)/page.tsx (new)", [("create", "app/(auth)/page.tsx")]),
+        ("- app/@modal/(.)photo/page.tsx — x", [("modify", "app/@modal/(.)photo/page.tsx")]),
+        ("- app/(group)/: x", [("modify", "app/(group)/")]),
+        ("- src/routes/:id.ts: x", [("modify", "src/routes/:id.ts")]),
+        ("- src/:a/:b.ts", [("modify", "src/:a/:b.ts")]),
+        ("- src/a.py(new): x\n- Makefile(new)", [("create", "src/a.py"), ("create", "Makefile")]),
+        ("- src/a.py:login(): x\n- src/b.py:the form", [("modify", "src/a.py"), ("modify", "src/b.py")]),
+        ("- src/a.py,src/b.py", [("modify", "src/a.py"), ("modify", "src/b.py")]),
+        ("- `a.py`; `b.py`\n- c.py; d.py: x", [("modify", n) for n in ("a.py", "b.py", "c.py", "d.py")]),
+        ("- src/: all of it", [("modify", "src/")]),
     ],
 )
 def test_what_lists_a_file(section: str, expected: list[tuple[str, str]]) -> None:
@@ -275,6 +286,53 @@ def test_a_file_that_the_plan_says_is_left_alone_is_not_listed(section: str) -> 
 def test_a_name_that_is_none_of_a_group_of_files_lists_none(section: str) -> None:
     plan = plan_of(section)
     assert (plan.files, len(plan.unread)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "app/(group)",
+        "src/a,b.ts",
+        "src/a;b.ts",
+        "src/a:b.ts",
+        "src/a.py:b/c.py",
+        "src/a.ts:b.ts",
+        "src/:smile:.py",
+        "src/models:the table",
+        "src/a(b[c]).ts",
+        "src/(a",
+        "docs/,tests/",
+        "src/it's.ts",
+        "it's.ts",
+        "src/x.{ts,css}",
+        "src/a~b.ts",
+        'src/"a".ts',
+    ],
+)
+def test_a_path_whose_end_is_not_clear_opens_nothing_and_is_said(path: str) -> None:
+    plan = plan_of(f"- {path}\n- {path}: x")
+    assert (plan.files, [entry.line for entry in plan.unread]) == ([], [5, 6])
+    if '"' not in path:
+        assert [file.path for file in plan_of(f"- `{path}`").files] in ([path], [])
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("- `a.py` (new helper), `b.py`", ["a.py"]),
+        ("- `a.py` (x) and b.py", ["a.py"]),
+        ("- a.py (x); b.py", ["a.py"]),
+        ("- `a.py` (do not touch), `b.py`", []),
+    ],
+)
+def test_a_second_file_that_is_not_listed_is_said(section: str, expected: list[str]) -> None:
+    plan = plan_of(section)
+    assert ([file.path for file in plan.files], len(plan.unread)) == (expected, 1)
+
+
+@pytest.mark.parametrize("section", ["- `a.py` (x, y), z", "- `a.py` (x) — like `b.py`", "- https://example.com/a.py"])
+def test_words_behind_a_remark_are_no_file(section: str) -> None:
+    assert plan_of(section).unread == []
 
 
 @pytest.mark.parametrize(

@@ -93,8 +93,9 @@ def check_plan(text: str, root: str, controlled: Callable[[str], bool] | None = 
         *_manifests(plan),
     ]
     for entry in plan.unread:
-        said = f"`{_plain(entry.text)}` is not read as a listed file; write `PATH` first and ` — PURPOSE` behind it"
-        found.append((entry.line, "unread-file", said + ", below a heading such as `Files to modify`"))
+        said = f"`{_plain(entry.text)}` is not read as a listed file; put the path in backticks, first in an entry of"
+        said += " its own, and ` — PURPOSE` behind it, below a heading such as `Files to modify`"
+        found.append((entry.line, "unread-file", said))
     for entry in plan.doubtful:
         said = f"`{_plain(entry.text)}` may say that a file is left alone, but the plan opens it"
         found.append((entry.line, "unclear-file", said + "; leave the file out, or say what changes in it"))

@@ -74,6 +74,9 @@ _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,5}[.)]?\s+")
 _VERB = re.compile(r"(?:\*\*|__)?([A-Za-z]{3,10})(?:\*\*|__)?:?(?:\*\*|__)?:?\s+")
 _NOTE = re.compile(r"\s*[(\[]([A-Za-z]{3,10})\b[^()\[\]]{0,200}[)\]]")
 _NOTES = re.compile(r"\s*(?:\([^()]{0,200}\)\s*){1,3}")
+_MORE = re.compile(r"\s*(?:\([^()]{0,200}\)\s*){1,3}(?:[,;&+]\s*(?:and\s)?|and\s)\s*")
+"""Between two files of one entry where each has a remark of its own; the second is not listed."""
+
 _LABEL = re.compile(r"(?!\|)(?:\S+\s+){0,4}\S*[^\s.!?;,]\Z")
 """A few words without a full stop: what stands over a list as its heading, with a colon or not; no row of a table."""
 
@@ -215,7 +218,9 @@ class _Listing:
 
     def _take(self, number: int, text: str, action: str, *, listed: bool = True) -> bool:
         """Take the files that a text begins with; say whether there are any."""
-        named, said = files_in(text, action, number)
+        named, said, more = files_in(text, action, number)
+        if more:
+            self._leave(number, more)
         self.begun = len(self.files) if listed and (named or said) else self.begun
         if said == CLOSED:
             return False
@@ -269,8 +274,10 @@ def group_action(text: str) -> str | None:
     return next((VERBS[word] for word in words if word in VERBS), "")
 
 
-def files_in(text: str, default: str, number: int) -> tuple[list[File], str]:
-    """Return the files that a heading, an item or a cell names, and what it says of them (`untouched`).
+def files_in(text: str, default: str, number: int) -> tuple[list[File], str, str]:
+    """Return the files that a heading, an item or a cell names, what it says of them (`untouched`), and what is left.
+
+    What is left begins with another file that is not listed, because there is a remark before it; else it is empty.
 
     Args:
         text: what stands there.
@@ -288,11 +295,13 @@ def files_in(text: str, default: str, number: int) -> tuple[list[File], str]:
         action, text = VERBS.get(verb, action), text[word.end() :]
     named, target, rest = split_paths(text)
     said = note_says(rest) if named else OPEN
+    behind = _MORE.match(rest) if named else None
+    more = rest[behind.end() :] if behind is not None and names_path(rest[behind.end() :]) else ""
     if not named or said == CLOSED:
-        return [], said
+        return [], said, more
     note = _NOTE.match(rest)
     if note is not None and note[1].casefold() in VERBS:
         action = VERBS[note[1].casefold()]
     purpose = _NOTES.sub("", rest, count=1) if _NOTES.match(rest) else rest
     purpose = purpose.strip().lstrip(":; " + DASHES).strip()
-    return [File("rename" if target else action, path, number, purpose, target) for path in named], said
+    return [File("rename" if target else action, path, number, purpose, target) for path in named], said, more

@@ -13,6 +13,23 @@ _CODE = re.compile(r"(`{1,2})(?!`)([^`]{1,300})\1(?!`)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
 _WORD = re.compile(r"[^\s`\"'<>\[\]|*~,;:()]{1,300}(?=[\s,;:(]|\Z)")
 _PLACE = re.compile(r"(?::L?\d{1,7}(?:[-,:]L?\d{1,7}){0,3}|#L\d{1,7}(?:-L?\d{1,7})?)\Z")
+_LINES = re.compile(r":L?\d{1,7}(?:[-,:]L?\d{1,7}){0,3}(?=[\s,;:(]|\Z)")
+_GLUED = re.compile(r"\S*")
+_FILE_END = re.compile(r"[^/.]\.[A-Za-z][A-Za-z0-9]{0,9}\Z|(?:\A|/)\.[A-Za-z][\w-]*\Z")
+_REMARK = re.compile(r"\([^()/]*\)?[.:,;]*\Z|:(?![^/]*[^/.]\.[A-Za-z][A-Za-z0-9]{0,9}[.:,;]*\Z)[^/]*\Z|[,;]")
+"""What may stand right behind the name of a file without code marks: a remark in brackets, a place in it, another."""
+
+_WHOLE = re.compile(r"(?:[\w./@+$=-]|\([\w./@+$=-]*\)|(?<=/):(?![\w+-]{0,60}:)){1,300}\Z")
+"""A path without code marks may have brackets in it (`app/(auth)/page.tsx`), and parts that begin with a colon, if what
+stands between two of these is no emoji (GitHub writes these `:smile:`)."""
+
+_SIGN = r"[<>*\[\](){},:;'\"~|\\]"
+_CLOSED = re.compile(
+    rf"(?!\w+://)(?:(?=[^\s`]{{0,300}}/)[^\s`]{{0,300}}{_SIGN}"
+    rf"|[^\s`]{{0,100}}{_SIGN}[^\s`]{{0,100}}\w\.[a-z][a-z0-9]{{0,9}}(?=[\s:,;(]|\Z))"
+)
+"""A word with signs that a path has in code marks only."""
+
 _PATH_LIKE = re.compile(r"/|\A\.?[\w-]{1,200}(?:\.[\w-]{1,60}){0,5}\.[A-Za-z0-9]{1,10}\Z|\A\.[A-Za-z][\w.-]{1,200}\Z")
 _IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _NAMES_WITHOUT_SUFFIX = (
@@ -36,7 +53,7 @@ _NOT_IN_NAMES = re.compile(r"[$|&;<>\"'=*?!%^\\]")
 _SUFFIX = re.compile(r"[^\s/.]\.[a-z][a-z0-9]{0,9}\Z|\A\.[a-z][\w-]*\Z")
 
 _ARROW = re.compile(r"\s*(?:\u2192|\u27f6|\u21d2|=>|-{1,2}>|(?<=\s)(?:to|as)(?=\s))\s*")
-_AND = re.compile(r"\s*(?:,\s*(?:and\s)?|&|\+|(?<=\s)and\s)\s*")
+_AND = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|&|\+|(?<=\s)and\s)\s*")
 _SEPARATOR = re.compile(rf"\s*(?:\Z|[{DASHES}:;(\[#~])")
 
 
@@ -87,9 +104,7 @@ def split_path(text: str) -> tuple[str, str]:
         path, rest = (inner[inner.re.groups] if inner else ""), text[link.end() :]
         marked = inner is not None and inner.re is _CODE
     elif word is not None:
-        path, marked = word[0].rstrip("." + DASHES), False
-        place = re.match(r":L?\d{1,7}(?:[-,:]L?\d{1,7}){0,3}(?=[\s,;:(]|\Z)", text[word.end() :])
-        rest = text[len(path) + (place.end() + word.end() - len(path) if place else 0) :]
+        path, rest, marked = *_bare(text, word.end()), False
     else:
         return "", text
     path = tidy(path)
@@ -97,9 +112,32 @@ def split_path(text: str) -> tuple[str, str]:
     return (path, rest) if shaped and _is_seen(path) else ("", text)
 
 
+def _bare(text: str, end: int) -> tuple[str, str]:
+    """Return the path without code marks that a text begins with, and what follows it.
+
+    Args:
+        text: it begins with the word.
+        end: of the word, which has no signs in it.
+
+    Returns:
+        An empty path where it can't be told where it ends.
+    """
+    path, place = text[:end].rstrip("." + DASHES), _LINES.match(text, end)
+    if place is not None:
+        return path, text[place.end() :]
+    glued = _GLUED.match(text, end)[0]  # type: ignore[index]
+    is_file = _FILE_END.search(path) is not None or path.casefold() in _NAMES_WITHOUT_SUFFIX
+    if len(glued) < 2 or (is_file and _REMARK.match(glued)):
+        return path, text[len(path) :]
+    whole = (text[:end] + glued).rstrip(".:,;" + DASHES)
+    if _WHOLE.match(whole) and (_FILE_END.search(whole) or whole.endswith("/")):
+        return whole, text[len(whole) :]
+    return "", text
+
+
 def names_path(text: str) -> bool:
     """Say whether a text begins with a path, or with what would be one in code marks."""
-    return split_path(text)[0] != "" or re.match(r"(?=[^\s`]{0,300}/)[^\s`]{0,300}[<*\[]", text) is not None
+    return split_path(text)[0] != "" or _CLOSED.match(text) is not None
 
 
 def tidy(path: str) -> str:

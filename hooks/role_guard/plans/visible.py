@@ -142,7 +142,7 @@ def _shown(blocks: list[Block], hidden: list[Hidden]) -> tuple[list[Line], list[
 
 
 def _rows(blocks: list[Block]) -> set[int]:
-    """Return the lines, from 1, that may be rows of a table: from the one above its delimiter row to the next blank one.
+    """Return the lines, from 1, that may be rows of a table: from above its delimiter row to the next blank one.
 
     In code, a delimiter row is none; any other line may end a table or not, as renderers see it.
     """
