@@ -285,3 +285,111 @@ def test_the_first_commit_is_compared_with_what_was_there(project: Project) -> N
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "First")
     assert tree.committed(layout, before, head_commit(layout)) == {OTHER: "M", "made.txt": "A"}
+
+
+def ident(root: Path) -> None:
+    (root / OTHER).write_text('v = "$Id: " + run("id") + "$"\n')
+    (root / "src" / ".gitattributes").write_text("*.py ident\n")
+
+
+def crlf(root: Path) -> None:
+    (root / OTHER).write_bytes(b'v = "$Id$"\r\n')
+    (root / "src" / ".gitattributes").write_text("* text eol=crlf\n")
+
+
+def encoding(root: Path) -> None:
+    (root / OTHER).write_bytes(b'v = "$Id$"+AAo-')
+    (root / "src" / ".gitattributes").write_text("other.py text working-tree-encoding=UTF-7\n")
+
+
+def macro(root: Path) -> None:
+    (root / OTHER).write_bytes(b'v = "$Id$"\r\n')
+    (root / ".gitattributes").write_text("[attr]mine text eol=crlf\nsrc/* mine\n")
+
+
+@pytest.mark.parametrize("act", [ident, crlf, encoding, macro])
+@pytest.mark.parametrize("ignored", [True, False])
+def test_attributes_that_were_not_there_hide_no_change(
+    project: Project, act: Callable[[Path], None], *, ignored: bool
+) -> None:
+    (project.root / OTHER).write_text('v = "$Id$"\n')
+    project.git("commit", "-q", "-m", "Id", OTHER)
+    compare = approve(project)
+    act(project.root)
+    if ignored:
+        (project.root / "src" / ".gitignore").write_text("*\n")
+        with (project.root / ".gitignore").open("a") as stream:
+            stream.write(".gitattributes\n")
+    found = compare().since
+    assert found.pop(OTHER) == "M"
+    if not ignored:
+        project.git("add", "-A")
+        project.git("commit", "-q", "-m", "With attributes")
+        assert compare().since.pop(OTHER) == "M"
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_attributes_that_were_there_count(project: Project, *, commit: bool) -> None:
+    (project.root / "src" / ".gitattributes").write_bytes(b"*.py text eol=crlf\r\n")
+    if commit:
+        project.git("add", "-A", "--", "src/.gitattributes")
+        project.git("commit", "-q", "-m", "Line ends")
+    (project.root / OTHER).write_bytes(b"b = 1\r\n")
+    compare = approve(project)
+    (project.root / OTHER).touch()
+    assert compare() == ({}, [])
+    (project.root / OTHER).write_bytes(b"b = 2\r\n")
+    assert compare().since == {OTHER: "M"}
+
+
+HIDDEN: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    # what is written after the approval, and what has changed then
+    "itself and another": (
+        {"src/.gitignore": "*\n", "src/evil.py": "x"},
+        {"src/.gitignore": "A", "src/evil.py": "A"},
+    ),
+    "a directory": ({"evil/.gitignore": "*\n", "evil/a.py": "x", "evil/b/c.py": "x"}, {"evil/": "A"}),
+    "what is built": (
+        {".gitignore": "ignored/\ndist/\n", "dist/a": "", "dist/b/c": "", "ignored/x": ""},
+        {".gitignore": "M", "dist/": "A"},
+    ),
+    "beside what counts": (
+        {"new/.gitignore": "/b\n/c/\n", "new/a": "", "new/b": "", "new/c/d": "", "new/c/e": ""},
+        {"new/.gitignore": "A", "new/a": "A", "new/b": "A", "new/c/": "A"},
+    ),
+    "a tool's cache": ({".pytest_cache/.gitignore": "*\n", ".pytest_cache/v/x": ""}, {}),
+    "what the repository ignores": ({"ignored/.gitignore": "!x\n", "ignored/x": "", "src/b.log": ""}, {}),
+    "what the repository does not": (
+        {"src/keep.log": "", "src/.gitignore": "*.log\n!keep.log\n"},
+        {"src/keep.log": "A"},
+    ),
+    "what was there": ({"mine/new": "", "mine/x": "2"}, {}),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_ignore_files_that_were_not_there_hide_nothing(project: Project, name: str) -> None:
+    (project.root / ".gitignore").write_text("ignored/\n")
+    (project.root / "src" / ".gitignore").write_text("*.log\n!keep.log\n")
+    if name == "itself and another":
+        (project.root / "src" / ".gitignore").unlink()
+    project.git("add", "-A", "--", ".", ":!new.txt")
+    project.git("commit", "-q", "-m", "Ignored")
+    for path in ("mine/.gitignore", "mine/x"):
+        (project.root / path).parent.mkdir(exist_ok=True)
+        (project.root / path).write_text("*\n")
+    compare = approve(project)
+    written, expected = HIDDEN[name]
+    for path, content in written.items():
+        (project.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (project.root / path).write_text(content)
+    assert compare() == (expected, sorted(expected))
+
+
+def test_a_repository_without_a_commit_that_was_there_is_no_change(project: Project) -> None:
+    project.git("init", "-q", "nest")
+    (project.root / "nest" / "a").touch()
+    compare = approve(project)
+    assert compare() == ({}, [])
+    project.git("-C", "nest", "commit", "-q", "--allow-empty", "-m", "One")
+    assert compare().since == {"nest": "M"}

@@ -2,7 +2,8 @@
 
 Git does it in a repository of our own, made for the moment, that borrows only the objects: filters, attributes,
 excludes, hooks, replaced objects and settings of the person's repository have no say in it, nor have the marks in its
-index. What the files are at an approval is kept in the plan's records, as an index file (gitformat-index(5)).
+index. Of the checkout's `.gitignore` and `.gitattributes`, those have one that were there before (`surroundings`).
+What the files are at an approval is kept in the plan's records, as an index file (gitformat-index(5)).
 
 Sources: gitrepository-layout(5); git(1), "Environment Variables"; git-update-index(1), git-diff-files(1),
 git-ls-files(1).
@@ -18,7 +19,7 @@ from collections import namedtuple
 
 from role_guard.errors import PlanError
 from role_guard.layout import Layout
-from role_guard.plans import git
+from role_guard.plans import git, surroundings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 Changes = namedtuple("Changes", "since uncommitted")
 """`since`: `A`, `M`, `D` or `T` (git-diff(1), --diff-filter) by path, for what differs both from the base commit and
 from what was there at the approval, committed or not; `uncommitted`: those of them that differ from the present commit,
-sorted. Files that git does not know count, unless a `.gitignore` in the checkout names them."""
+sorted. Files that git does not know count, unless a `.gitignore` names them that was there before. What another hides
+is named as a whole directory (`path/`) where nothing else is in it."""
 
 FRESH = 2 * 10**9
 """Nanoseconds: of a file that was changed just before a snapshot, no time proves later that it is the same, because git
@@ -48,8 +50,8 @@ _CONFIG = """[core]
 	objectFormat = {algorithm}
 """
 
-GITLINK, LINK = "160000", "120000"
-"""Modes of submodules and of symbolic links (git-ls-tree(1))."""
+GITLINK, LINK, DIRECTORY = "160000", "120000", "040000"
+"""Modes of submodules, of symbolic links and of directories (git-ls-tree(1))."""
 
 
 def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
@@ -63,11 +65,11 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
     Raises:
         PlanError: git can't tell.
     """
-    with _repository(layout, base, before) as (own, head):
-        recorded = _entries(own.run("ls-files", "--stage", "-z"))
-        different = _different(own)
+    with _repository(layout, base, before) as (own, known):
+        recorded, first, head = known
+        different = _different(own) + _others(own, known)
         now = {**recorded, **_present(layout.root, different, own)}
-        first, last = _tree(own, base) if base else recorded, _tree(own, head)
+        last = _tree(own, head)
     there = {**recorded, **first}
     since = {path: _letter(there.get(path), now.get(path)) for path in different if first.get(path) != now.get(path)}
     for path in first.keys() | last.keys() if head != base else ():
@@ -90,8 +92,8 @@ def committed(layout: Layout, before: bytes, end: str) -> dict[str, str]:
     Raises:
         PlanError: git can't tell.
     """
-    with _repository(layout, "", before) as (own, _):
-        recorded, last = _entries(own.run("ls-files", "--stage", "-z")), _tree(own, end)
+    with _repository(layout, "", before) as (own, known):
+        recorded, last = known.recorded, _tree(own, end)
     return {path: _letter(recorded.get(path), last[path]) for path in last if last[path] != recorded.get(path)}
 
 
@@ -107,12 +109,19 @@ def snapshot(layout: Layout, base: str, until: int) -> bytes:
         PlanError: git can't tell.
     """
     fresh = time.time_ns() - FRESH
-    with _repository(layout, base, None) as (own, _):
-        stood = [path for path in _different(own) if _stood(layout, path, until)]
+    with _repository(layout, base, None) as (own, present):
+        different = _different(own) + _visible(own)
+        ignores = {path for path in [*present.recorded, *different] if surroundings.is_ignore(path)}
+        rules = surroundings.excludes(ignores, lambda path: surroundings.present(layout.root, path))
+        own_rules = (path for path in _listed(own, rules) if surroundings.is_ignore(path))  # that ignore themselves
+        stood = [path for path in dict.fromkeys([*different, *own_rules]) if _stood(layout, path, until)]
         files = [path for path in stood if not path.endswith("/") and _is_readable(os.path.join(layout.root, path))]
         update = ("update-index", "--info-only", "--add", "--remove", "--replace")
         own.run(*update, "-z", "--stdin", given="\0".join([*files, ""]))
-        for path in set(stood) - set(files):  # a repository without a commit in it can't be put into an index
+        entry = f"{GITLINK} {surroundings.digest(b'', own.algorithm)}\t"
+        for path in set(stood) - set(files):
+            if path.endswith("/"):  # a repository; without a commit in it, it differs from any hash once it has one
+                own.run("update-index", "-z", "--index-info", given=f"{entry}{path[:-1]}\0")
             with contextlib.suppress(PlanError):
                 own.run(*update, "--", path.rstrip("/"))
         known = _entries(own.run("ls-files", "--stage", "-z")).items()
@@ -122,12 +131,20 @@ def snapshot(layout: Layout, base: str, until: int) -> bytes:
             return stream.read()
 
 
+_Known = namedtuple("_Known", "recorded first head")
+"""`recorded`: mode and hash by path of what the index began with; `first`: of the base commit, or the same if there is
+none; `head`: the present commit."""
+
+
 class _Git:
-    """Git in a repository of our own. `index`: path of its index; `algorithm`: that its hashes are made with."""
+    """Git in a repository of our own.
+
+    `root`: of the checkout; `place`, `index`: paths of the repository and of its index; `algorithm`: of its hashes.
+    """
 
     def __init__(self, place: str, layout: Layout, head: str) -> None:
         """Make the repository in an empty directory, for hashes as long as that of the present commit."""
-        self.index = os.path.join(place, "index")
+        self.root, self.place, self.index = layout.root, place, os.path.join(place, "index")
         self._options = ("-C", layout.root)
         self._environment = {
             **git.environment(),
@@ -149,8 +166,8 @@ class _Git:
 
 
 @contextlib.contextmanager
-def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tuple[_Git, str]]:
-    """Make the repository, with an index that knows which files are as it says; return it and the present commit."""
+def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tuple[_Git, _Known]]:
+    """Make the repository, with an index that knows which files are as it says; return it and what is known."""
     import tempfile
 
     if not layout.git:
@@ -163,15 +180,65 @@ def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tup
         else:
             with open(own.index, "wb") as stream:
                 stream.write(before)
+        recorded = _entries(own.run("ls-files", "--stage", "-z"))
+        known = _Known(recorded, _tree(own, base) if base and before is not None else recorded, head)
+        reset = surroundings.distrusted(layout.root, recorded, [*recorded, *known.first], own.algorithm)
+        if reset:
+            os.mkdir(os.path.join(place, "info"))
+            _write(os.path.join(place, "info", "attributes"), reset.encode())
         own.run("update-index", "-q", "--really-refresh", fine=(0, 1))
-        yield own, head
+        yield own, known
+
+
+def _write(path: str, content: bytes) -> None:
+    with open(path, "wb") as stream:
+        stream.write(content)
 
 
 def _different(own: _Git) -> list[str]:
-    """Return the paths where the files are not as the index says; repositories in the checkout end in `/`."""
-    known = own.run("diff-files", "--name-only", "--ignore-submodules=dirty", "-z")
-    others = own.run("ls-files", "--others", "--exclude-per-directory=.gitignore", "-z")
-    return [path for path in git.text(known + others).split("\0") if path]
+    """Return the paths of the index where the files are not as it says."""
+    return _paths(own.run("diff-files", "--name-only", "--ignore-submodules=dirty", "-z"))
+
+
+def _visible(own: _Git) -> list[str]:
+    """Return the paths that the index has not, and no `.gitignore` names; repositories in the checkout end in `/`."""
+    return _paths(own.run("ls-files", "--others", f"--exclude-per-directory={surroundings.IGNORES}", "-z"))
+
+
+def _listed(own: _Git, rules: bytes) -> list[str]:
+    """Return the paths that the index has not, and these patterns don't name."""
+    place = os.path.join(own.place, "excludes")
+    _write(place, rules)
+    return _paths(own.run("ls-files", "--others", f"--exclude-from={place}", "-z"))
+
+
+def _others(own: _Git, known: _Known) -> list[str]:
+    """Return the paths that the index has not, and no `.gitignore` names that is as it was.
+
+    Those that another hides are named as `surroundings.gathered` says. Where nothing was known of the checkout, any in
+    it counts.
+    """
+    visible = _visible(own)
+    if not known.recorded:
+        return visible
+
+    def content(path: str) -> bytes:
+        found = surroundings.known(own.root, path, known.recorded[path], own.algorithm)
+        if found is not None:
+            return found
+        for entries in (known.recorded, known.first):
+            with contextlib.suppress(PlanError, KeyError):  # of a file that was not committed, only the hash is known
+                return own.run("cat-file", "blob", entries[path][1])
+        return b""
+
+    rules = [path for path, entry in known.recorded.items() if surroundings.is_ignore(path) and entry[0][:3] == "100"]
+    seen = set(visible)
+    hidden = [path for path in _listed(own, surroundings.excludes(rules, content)) if path not in seen]
+    return visible + surroundings.gathered(hidden, [*known.recorded, *known.first, *visible])
+
+
+def _paths(listed: bytes) -> list[str]:
+    return [path for path in git.text(listed).split("\0") if path]
 
 
 def _tree(own: _Git, commit: str) -> Entries:
@@ -207,6 +274,8 @@ def _present(root: str, different: list[str], own: _Git) -> dict[str, tuple[str,
             found[path] = (LINK, hashlib.new(own.algorithm, b"blob %d\0%b" % (len(target), target)).hexdigest())
         elif stat.S_ISDIR(mode) and os.path.lexists(os.path.join(place, ".git")):
             found[path] = (GITLINK, "")
+        elif stat.S_ISDIR(mode) and path.endswith("/"):
+            found[path] = (DIRECTORY, "")
         elif stat.S_ISREG(mode):
             found[path] = ("100755" if mode & stat.S_IXUSR else "100644", "")
             files += [path] if _is_readable(place) else []
