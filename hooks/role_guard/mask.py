@@ -47,10 +47,15 @@ def _secrets(text: str, lowered: str) -> Iterator[tuple[int, int]]:
         if _has(lowered, words):
             for value in shapes.VALUES:
                 yield from _found(pattern + value, text)
+    if "'" in text or '"' in text:
+        yield from _found(shapes.IN_QUOTES, text)
     if _has(lowered, shapes.VENDORS):
         yield from _found(shapes.AFTER_VENDOR, text)
     if len(text) >= shapes.LONG:
         yield from _found(shapes.RANDOM, text)
+    for start, end in _found(shapes.ENCODED, text):
+        if _holds_credentials(text[start:end]):
+            yield start, end
 
 
 def _in_options(text: str, lowered: str, programs: list[str], option: str) -> Iterator[tuple[int, int]]:
@@ -60,9 +65,22 @@ def _in_options(text: str, lowered: str, programs: list[str], option: str) -> It
     first = re.search(r"(?<![\w-])(?:" + "|".join(map(re.escape, programs)) + r")(?![\w-])", text)
     if first is None:
         return
-    for value in shapes.VALUES:
-        for start, end in _found(r"(?<![^\s`\"'])" + option + value, text[first.end() :]):
+    rest = text[first.end() :]
+    readings = [r"(?<![^\s`\"'])" + option + value for value in shapes.VALUES]
+    for reading in (*readings, shapes.OPENER + option + shapes.TO_CLOSER):
+        for start, end in _found(reading, rest):
             yield first.end() + start, first.end() + end
+
+
+def _holds_credentials(word: str) -> bool:
+    """Say whether a word is base64 of a name and its password, as HTTP's basic authentication has them."""
+    import binascii
+
+    try:
+        plain = binascii.a2b_base64(word.rstrip("=") + "=" * (-len(word.rstrip("=")) % 4)).decode("ascii")
+    except ValueError:
+        return False
+    return re.match(shapes.CREDENTIALS, plain) is not None
 
 
 def _has(lowered: str, words: Iterable[str]) -> bool:

@@ -36,6 +36,13 @@ PREFIXES = (
 
 AFTER_PREFIX = r"[\w+/=.~%:-]{12,}"
 
+_TEXT = r"'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z)"
+_FED = (
+    r"(?:sudo\s[^|]*-\w*S|--(?:password-)?stdin\b|--with-token|su\s|passwd|vncpasswd|smbpasswd|saslpasswd2|cryptsetup"
+    r"|--passwd-on-stdin|--passphrase-fd|askpass)"
+)
+"""Programs and options that read a password from standard input."""
+
 SHAPES = (
     (
         ("private key",),
@@ -73,6 +80,21 @@ SHAPES = (
     (("cookie",), r"(?i)\bcookie(?:\\?[\"'])?\s*:\s*(?:\\?[\"'])?(?P<value>[^\"'\r\n]+)"),
     (("chpasswd",), r"(?<![\w/])[\w.-]+:(?P<value>[^\s\"'`|]+)(?=[^|]*\|[^|]*\bchpasswd)"),
     (
+        ("password", "passwd", "secret", "token", "key", "pwd"),
+        (r"(?i)<[\w:.-]{0,40}(?:password|passwd|passphrase|secret|token|key|pwd)[\w:.-]{0,40}(?:\s[^<>]{0,200})?>"
+        r"(?P<value>[^<]+)"),
+    ),
+    (("akia", "asia"), r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"),
+    (("identified",), r"(?i)\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?P<value>'[^']*(?:'|\Z)|\S+)"),
+    (("login", "auth"), rf"(?i)(?:login|auth|authenticate)\(\s*(?:{_TEXT})\s*,\s*(?P<value>{_TEXT})"),
+    (("jdbc:",), r"(?<=jdbc:)[\w:]+:[^\s/@]+/(?P<value>[^\s@\"']+)(?=@)"),
+    (("%",), r"(?i)\buser(?:name)?=[^\s,%]+%(?P<value>[^\s,\"']+)"),
+    (("bot",), r"(?<=/bot)\d+:[\w-]{16,}"),
+    (("://",), r"(?<=[\"'])\w+://[^\s:/@\"']*:(?P<value>[^\"'`@/]+)@"),
+    ((":",), r"(?<![\w:])[\w.*-]+:(?:\d{2,5}|\*):[\w.*-]+:[\w.*-]+:(?P<value>[^\s\"'`]+)"),
+    (("echo", "printf"), r"\b(?:echo|printf)\s(?P<value>[^|]+)(?=\|[^|]*(?<!\w)" + _FED + ")"),
+    (("<<<",), rf"(?<!\w){_FED}[^|<]*<<<\s*(?P<value>{_TEXT}|\S+)"),
+    (
         ("securestring",),
         r"(?i)ConvertTo-SecureString\s+(?:-\w+\s+)*(?P<value>\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\s-]\S*)",
     ),
@@ -84,15 +106,26 @@ LONG = 32
 RANDOM = r"(?<![\w/.+-])(?=[^\sA-Z]*[A-Z])(?=[^\sa-z]*[a-z])(?=(?:[^\s\d]*\d){3})[A-Za-z0-9+=]{32,}(?![\w/.])"
 """A long word of letters of both cases and digits, as generators of keys make them."""
 
+ENCODED = r"(?<![\w/+.-])[A-Za-z0-9+/]{12,2000}={0,2}(?![\w/+=.-])"
+CREDENTIALS = r"[\w.@%+-]{1,64}:[!-~]{4,}\Z"
+"""A word of base64 (RFC 4648), and what a name with its password looks like in it (RFC 7617)."""
+
 _QUOTED = r"\\\"(?:[^\"\\]|\\(?!\"))*(?:\\\"|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\\?\Z)|'[^']*(?:'|\Z)"
-_BARE = r"(?:\\[^\n]|[^\s\"'`;|&\\])"
-VALUES = (rf"(?P<value>(?:{_QUOTED}|{_BARE})+)", rf"(?P<value>{_QUOTED}|{_BARE}+)")
+_BARE = r"(?:\\.|[^\s\"'`\\]|`(?=[\w/+=-]))"
+VALUES = (
+    rf"(?P<value>(?:{_QUOTED}|{_BARE})+)",
+    rf"(?P<value>{_QUOTED}|{_BARE}+)",
+    r"(?P<value>`[^`]+(?:`|\Z)|[$<]?\([^)]+(?:\)|\Z))",
+)
 """A value as a shell reads it, quoted or not, also in JSON within a shell's quotes, or cut off. Where the name itself
-stands in quotes, the first reading takes the closing quote for an opening one; so both count."""
+stands in quotes, the first reading takes the closing quote for an opening one; so both count. There, `;`, `|` and `&`
+belong to the value, so that they end none: what is masked behind one for nothing costs little. The last reading is that
+of values that a command puts out, and of arrays."""
 
 NAMES = (
-    "password passwd passphrase passcode passwort passwrd contrasena contraseña secret token credential creds cookie "
-    "accountkey sharedaccesskey connectionstring storepass keypass"
+    "password passwd passphrase passcode passwort passwrd kennwort contrasena contraseña mot_de_passe motdepasse senha "
+    "wachtwoord secret token credential creds cookie accountkey sharedaccesskey "
+    "connectionstring storepass keypass"
 ).split()
 NAME_PATTERNS = (
     r"[_-]pass|[_-]?pwd|[_-]auth|(?:api|access|private|auth|app|account|client|service|encryption|signing|master|session)"
@@ -101,17 +134,30 @@ NAME_PATTERNS = (
 NAME_WORDS = (*NAMES, "pass", "pwd", "auth", "key")
 """Key words of names that tell what the value is."""
 
+_SIGN = r"\s*(?:=>|:=|[=:])\s*"
 AFTER_NAME = (
-    r"(?i)(?:" + "|".join(NAMES) + "|" + NAME_PATTERNS + r")[\w-]{0,40}(?:\]|\\?[\"'])?"
-    r"(?:\s*(?:=>|:=|[=:])\s*|(?:\s|\\\r?\n)+(?=[^\s-]))"
+    r"(?i)(?:" + "|".join(NAMES) + "|" + NAME_PATTERNS + r")[\w-]{0,40}(?P<closed>\\?[\"'])?\]?\\?[\"']?"
+    r"(?:" + _SIGN + r"(?:[|>][+-]?\d?\s+)?|\s*<<<\s*|[\"',\s]{0,9}\bvalue(?:\\?[\"'])?" + _SIGN +
+    r"|(?(closed)\s*,\s*(?=\\?[\"'])|(?!))|(?:\s|\\\r?\n)+(?=[^\s|&;-]))"
 )  # fmt: skip
+"""A name, and what stands between it and its value: a sign of assignment (in YAML also that of a block: YAML 1.2, 8.1),
+a here-string, the word `value` in lists of names and values, a comma behind a name in quotes, or a blank."""
+
+OPENER, TO_CLOSER = r"(?<![^\s`=:(,])(?P<opener>[\"'])", r"(?P<value>(?:\\.|(?!(?P=opener)).)+)"
+IN_QUOTES = (
+    OPENER + r"(?i:-{0,2}[\w.-]{0,60}?(?:" + "|".join(NAMES) + "|" + NAME_PATTERNS + r"|pass|pw)[\w-]{0,40}[=:])"
+    + TO_CLOSER
+)  # fmt: skip
+"""An option or an assignment in quotes: its value goes as far as they do."""
 
 SHORT_NAMES = (
     ("pass", "pw"),
-    r"(?i)(?:(?<![a-z])(?:pass|pw)(?:\\?[\"'])?\s*[=:]\s*|(?<!\S)--?pass(?:in|out)?(?:=|\s+))",
+    (r"(?i)(?:(?<!by)(?<!com)(?<!ask)(?:pass|pw)\d{0,3}(?:\\?[\"'])?\]?\s*[=:]\s*"
+    r"|(?<!\S)--?(?!bypass)[\w-]{0,30}(?:pass|pw)\d{0,3}(?:-?(?:in|out))?(?:=|\s+))"),
 ), (
-    ("key", "auth", "sig", "jwt", "otp", "dsn", "pat", "salt"),
-    r"(?i)(?:key|auth|sig|signature|jwt|otp|dsn|pat|salt)(?:\\?[\"'])?\s*(?:=>|:=|[=:])\s*(?=[^\s]*\d)(?=[^\s]{8})",
+    tuple("key auth sig jwt otp dsn pat salt sid sess csrf nonce bearer hmac signing pin clave code".split()),
+    (r"(?i)(?:key|auth|sig|signature|jwt|otp|dsn|pat|salt|sid|sess|sessid|sessionid|csrf|nonce|bearer|hmac|signing|pin"
+    r"|clave|code)(?:\\?[\"'])?\s*(?:=>|:=|[=:])\s*(?=[^\s]*\d)(?=[^\s]{8})"),
 )  # fmt: skip
 """Names that often mean something else: only with a sign of assignment, and a value that is no plain word."""
 
@@ -146,7 +192,7 @@ OPTIONS = (
         "mongo mongosh mongodump mongorestore mongoexport mongoimport cqlsh sshpass rabbitmqadmin",
         rf"-p(?:{BLANK})?(?=[^\s-])",
     ),
-    ("login", rf"-p(?:{BLANK})?(?=[^\s-])"),
+    ("login twine poetry cypher-shell useradd usermod", rf"-p(?:{BLANK})?(?=[^\s-])"),
     ("skopeo buildah podman", rf"--(?:src-|dest-)?creds(?:{BLANK}|=)"),
     (
         "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldappasswd ldapcompare ldapmodrdn",
@@ -156,14 +202,34 @@ OPTIONS = (
     ("xfreerdp wlfreerdp rdesktop xfreerdp3", rf"(?:/p:|/pass:|-p{BLANK})"),
     ("cmdkey", r"/pass:"),
     ("openssl", rf"-(?:k|K|pass|passin|passout){BLANK}"),
-    ("zip unzip zipcloak sqlcmd bcp osql isql mosquitto_pub mosquitto_sub", rf"-P(?:{BLANK})?(?=[^\s-])"),
+    ("zip unzip zipcloak", rf"-[a-zA-Z0-9]*P(?:{BLANK})?(?=[^\s-])"),
+    ("sqlcmd bcp osql isql mosquitto_pub mosquitto_sub ipmitool", rf"-P(?:{BLANK})?(?=[^\s-])"),
+    ("ssh-keygen", rf"-[NP](?:{BLANK})?(?=[^\s-])"),
+    ("snmpget snmpwalk snmpset snmpbulkwalk snmptrap", rf"-[AXc](?:{BLANK})?(?=[^\s-])"),
+    ("vercel", rf"-t{BLANK}"),
+    ("nuget", rf"(?:-k|push{BLANK}\S+){BLANK}(?=[^\s-])"),
+    ("user-secrets", rf"set{BLANK}\S+{BLANK}"),
+    ("gem", rf"--key(?:{BLANK}|=)"),
+    ("poetry composer", rf"(?:config{BLANK})?(?:http-basic\.\S+{BLANK}\S+|[\w-]*token[\w.-]*){BLANK}"),
+    ("bundle", rf"\S+{BLANK}[\w.-]+:(?=[^\s/])"),
+    ("mc mcli", rf"(?:set|add){BLANK}\S+{BLANK}\S+{BLANK}\S+{BLANK}"),
+    ("rclone", rf"obscure{BLANK}"),
+    ("wpa_passphrase", rf"\S+{BLANK}"),
+    ("oathtool", rf"(?:-b|--base32|--totp)(?:=\S+)?{BLANK}(?=[^\s-])"),
+    ("secret", rf"(?:-b|--body)(?:{BLANK}|=)?"),
+    ("kubectl oc", rf"--from-literal(?:{BLANK}|=)[^\s=]+="),
+    ("secrets config:set config:add", r"[\w.]+="),
+    ("put-parameter put-secret-value create-secret", rf"--(?:value|secret-string)(?:{BLANK}|=)"),
+    ("ftp", rf"user{BLANK}\S+{BLANK}"),
     ("7z 7za 7zr 7zz rar unrar", r"-h?p(?=[^\s])"),
     ("lftp", rf"-u(?:{BLANK})?(?=[^\s]*,)"),
     ("http https xh", rf"(?:-a|--auth){BLANK}"),
     ("sqlplus sqlldr rman expdp impdp sql", r"[\w$#]+/(?=[^\s/]+(?:@|\s|\Z))"),
-    ("htpasswd", rf"-[a-zA-Z]*b[a-zA-Z]*{BLANK}\S+{BLANK}\S+{BLANK}"),
+    ("htpasswd", rf"-[a-zA-Z]*b[a-zA-Z]*(?:{BLANK}-\S+)*{BLANK}\S+{BLANK}"),
+    ("htpasswd", rf"-[a-zA-Z]*b[a-zA-Z]*(?:{BLANK}-\S+)*{BLANK}\S+{BLANK}\S+{BLANK}"),
     ("rabbitmqctl", rf"(?:add_user|change_password){BLANK}\S+{BLANK}"),
-    ("vault", rf"login{BLANK}(?=[^\s-])"),
-    ("net", rf"user{BLANK}\S+{BLANK}"),
+    ("vault cargo", rf"login{BLANK}(?=[^\s-])"),
+    ("vault", r"\w+="),
+    ("net", rf"(?:user|use{BLANK}\S+){BLANK}\S+{BLANK}"),
 )  # fmt: skip
 """Programs, and options of theirs whose value is a secret. What stands before the first of them is left alone."""

@@ -5,6 +5,7 @@ Shapes: rules of gitleaks, plugins of detect-secrets, detectors of trufflehog, m
 
 from __future__ import annotations
 
+import base64
 import random
 import string
 from typing import NamedTuple
@@ -72,7 +73,7 @@ COMMANDS = [
     "openssl enc -k {0}", "zip -P {0} a.zip a", "7z a -p{0} a.7z a", "lftp -u me,{0} x", "http -a me:{0} x",
     "sqlplus me/{0}@db", "sqlcmd -U me -P {0}", "htpasswd -b f me {0}", "rabbitmqctl add_user me {0}",
     "vault login {0}",
-    "net user me {0}", "echo me:{0} | chpasswd", "keytool -storepass {0}", "gpg --passphrase {0} -d x",
+    "net user me {0}", "keytool -storepass {0}", "gpg --passphrase {0} -d x",
     "aws configure set aws_secret_access_key {0}", "export API_KEY={0}", "SECRET_KEY='{0}' make", "DB_PASS={0} make",
     "STRIPE_KEY={0} make", "tool --api-key={0}", "tool --token {0}", "tool --client-secret '{0}'", "tool --pass {0}",
     "echo 'password: {0}' > x", "echo \"secret = 'a {0}'\"", "npm config set //r.example.org/:_authToken {0}",
@@ -88,6 +89,57 @@ COMMANDS = [
     "echo '-----BEGIN PGP PRIVATE KEY BLOCK-----\n{0}", "echo eyJhbGciOiJIUzI1NiJ9.eyJ{0}abc.{0}",
 ]  # fmt: skip
 
+QUOTED = [
+    "foo '-----BEGIN RSA PRIVATE KEY-----\nMII{0}\n-----END RSA PRIVATE KEY-----'",
+    "python3 -c \"connect(user='a', password = '{0}')\"", "python3 -c \"d = {{'password' : '{0}'}}\"",
+    "node -e \"const token = '{0}'\"", "node -e 'const token = \"{0}\"'", 'foo "api_key : {0}"', "foo 'password: {0}'",
+    "curl -X POST -d '{{\"password\" : \"{0}\"}}' x", "psql -c \"ALTER USER a WITH PASSWORD '{0}'\"",
+    "psql -c \"alter role a password '{0}'\"", "mysql -e \"CREATE USER a IDENTIFIED BY '{0}'\"",
+    "./foo AUTH='Bearer {0}'",
+    "ssh -o 'ProxyCommand=x --token {0}' y", "foo --password 'a;b{0}'", "foo --password 'a|{0}'",
+    "foo --password='a&{0}'",
+    "foo --password 'a`b{0}'", "foo --password 'a$b{0}'", "foo --password 'a'\"'\"'{0}'", "PASSWORD='Zx;{0}' x",
+    "foo '--password=a|{0}'", "foo '--password=a {0}'", "docker run -e 'DB_PASSWORD=a {0}' x", "foo '--token a|{0}'",
+    "mysql '-pa {0}' db", "curl -d 'user=a&password=b;{0}' x", "foo 'https://me:a {0}@example.org'",
+    "API_KEY=ab\\\n{0} x", "PASSWORD=$(echo {0}) x", "PASSWORD=`echo {0}` x", "PASSWORDS=(a {0}) x",
+]  # fmt: skip
+"""Passwords in quotes that the shell takes off, with what ends a word without them."""
+
+MORE = [
+    "python3 -c \"import os; os.environ['DB_PASSWORD'] = '{0}'\"", "python3 -c \"os.putenv('DB_TOKEN', '{0}')\"",
+    "python3 -c \"x.login('me', '{0}')\"", "DBPASS={0} make", "MYPASS={0} make", "PASS1={0} make",
+    "SSHPASS={0} rsync a b",
+    "USERPASS={0} make", "DBPW={0} make", "tool --dbpass {0}", "tool --dbpass={0}", "tool --db-pw '{0}'",
+    "KENNWORT={0} x",
+    "read -r PASSWORD <<< {0}", "plink -pw {0} x", "pscp -pw '{0}' a b:", "cat > c.yml <<E\npassword: |\n  {0}\nE",
+    "cat > c.yml <<E\npassword: >-\n  {0}\nE", "curl -X POST -d '<password>{0}</password>' x",
+    "curl -d \"<db:Secret type='a'>{0}</db:Secret>\" x", "foo '{{\"name\": \"DB_PASSWORD\", \"value\": \"{0}\"}}'",
+    "foo '- name: DB_PASSWORD\n  value: {0}'", "foo 'PHPSESSID={0}'", "foo sid={0}", "foo CSRF={0}", "foo pin={0}",
+    "htpasswd -nb me {0}", "htpasswd -n -b me {0}", "htpasswd -cbB f me {0}", "twine upload -u me -p {0} dist/x",
+    "poetry publish -u me -p {0}", "poetry config pypi-token.pypi {0}", "poetry config http-basic.x me {0}",
+    "cargo login {0}", "zip -rP {0} a.zip a", "usermod -p '{0}' me", "cypher-shell -u me -p {0}",
+    "ipmitool -U me -P {0} x",
+    "ssh-keygen -t ed25519 -N '{0}' -f k", "snmpget -v3 -A {0} x", "snmpwalk -v2c -c {0} x", "nuget push a.nupkg {0}",
+    "dotnet nuget push a -k {0}", "dotnet user-secrets set Db {0}", "gem push --key {0}", "rclone obscure {0}",
+    "bundle config set gems.x me:{0}", "composer config http-basic.x me {0}", "mc alias set a https://x KEYID {0}",
+    "wpa_passphrase ssid {0}", "oathtool --totp -b {0}", "gh secret set DEPLOY --body {0}",
+    "gh secret set DEPLOY -b'{0}'",
+    "kubectl create secret generic db --from-literal=user={0}", "fly secrets set A={0}",
+    "heroku config:set DATABASE={0}",
+    "vault kv put secret/x value={0}", "aws ssm put-parameter --name a --value {0}",
+    "net use x: \\\\\\\\h\\\\s {0} /user:a",
+    "mount -t cifs -o user=a%{0} //x/y /m", "java -Ddb.url='jdbc:oracle:thin:scott/{0}@x:1521' Main", "vercel -t {0}",
+    "curl https://api.telegram.org/bot123456789:{0}abcdefgh/send", "cat > .pgpass <<E\nx:5432:db:me:{0}\nE",
+    "sudo -S true <<< {0}",
+]  # fmt: skip
+
+PIPED = [
+    "echo me:{0} | chpasswd", "echo {0} | docker login -u me --password-stdin", "echo {0} | sudo -S ls",
+    "printf '%s' '{0}' | gh auth login --with-token",
+    "echo {0} | passwd --stdin me", "echo -n {0} | cryptsetup open x y -", "ftp -n <<E\nuser me {0}\nE",
+]  # fmt: skip
+"""Secrets that only the program behind the pipe shows to be some."""
+
 
 def tokens() -> list[Case]:
     """Return every shape of token, each in one of the forms in which words stand in commands."""
@@ -100,8 +152,34 @@ def tokens() -> list[Case]:
 
 def commands() -> list[Case]:
     """Return every way to hand a password to a program."""
-    return [Case(text.format(f"{PASS}{number:02}"), f"{PASS}{number:02}") for number, text in enumerate(COMMANDS)]
+    return _filled([*COMMANDS, *MORE], 100)
+
+
+def quoted() -> list[Case]:
+    """Return ways in which only quotes hold a password together."""
+    return _filled(QUOTED, 700)
+
+
+def piped() -> list[Case]:
+    """Return commands of which only a later part shows that an earlier one holds a secret."""
+    return _filled(PIPED, 500)
+
+
+def _filled(texts: list[str], first: int) -> list[Case]:
+    return [Case(text.format(f"{PASS}{number}"), f"{PASS}{number}") for number, text in enumerate(texts, first)]
+
+
+def encoded() -> list[Case]:
+    """Return secrets that don't show their form: keys beside their id, credentials in base64."""
+    secret = _random("aws", 30) + "/" + _random("aws 2", 9)
+    basic = base64.b64encode(b"me:" + PASS.encode()).decode()
+    return [
+        Case(f"printf '%s\\n' {'AKIA' + 'IOSFODNN7EXAMPLE'} {secret} | ./configure", secret),
+        Case(f"./foo A={basic}", basic),
+        Case(f"./foo {basic.rstrip('=')}", basic.rstrip("=")),
+    ]
 
 
 def cases() -> list[Case]:
-    return [*tokens(), *commands()]
+    """Return all of them."""
+    return [*tokens(), *commands(), *quoted(), *piped(), *encoded()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from role_guard import audit
 from role_guard.mask import MASK, mask
-from support.secrets import Case, cases
-from unit.hook import Hook, tool_call
+from role_guard.shell import shell_effects
+from support.project import Project
+from support.secrets import Case, cases, commands, encoded, piped, quoted, tokens
+from unit.hook import Hook, layout_of, shipped_policy, tool_call
 
 AT_ONCE = 5
 """Commands that one call of the hook gets; more would not be looked at (`audit.MAX_TEXT`)."""
@@ -27,7 +30,7 @@ def test_a_secret_is_masked(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in cases() if "chpasswd" not in case.command], ids=lambda case: case.command[:30]
+    "case", [case for case in cases() if case not in (*piped(), *encoded())], ids=lambda case: case.command[:30]
 )
 def test_a_secret_that_is_cut_off_is_masked(case: Case) -> None:
     """Wherever a text is cut, no more of a secret than a few characters is left."""
@@ -55,7 +58,10 @@ def test_other_texts_stay(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a-" * 2000, "password" * 500, "eyJa" * 1000, "a.b_c-" * 700, "://a:" * 800, "curl -u " * 500, "a1B" * 1300,
+    ["('" * 2000, "--pass-" * 600, "<password " * 400, "'password=" * 400, "`a" * 2000, "a:11:b:" * 500,
+     "login('a'," * 400, "echo a|" * 500, "<<< sudo " * 400, "identified by " * 300,
+     "poetry config http-basic.a " * 150,
+     "a-" * 2000, "password" * 500, "eyJa" * 1000, "a.b_c-" * 700, "://a:" * 800, "curl -u " * 500, "a1B" * 1300,
      "mysql -p" * 500, 'token="\\"' * 450, "Bearer Basic " * 300, "key=1" * 800, "twitter_x=1" * 400, "a:b@" * 900,
      "-----BEGIN PRIVATE KEY-----" * 150, "M" * 4000, "1" * 4000, "sqlplus a/" * 400, "htpasswd -b " * 300],
     ids=lambda text: text[:8],
@@ -85,6 +91,31 @@ def test_no_secret_reaches_the_disk(hook: Hook, first: str) -> None:
     for path, content in files.items():
         for case in found:
             assert case.secret.encode() not in content, (path, case)
+
+
+def test_no_secret_among_the_words_of_a_program_reaches_the_disk(hook: Hook) -> None:
+    """What a program is given is logged word by word, without the quotes that the shell takes off."""
+    found = quoted()
+    for case in found:
+        assert hook.run(tool_call(hook.project, "Bash", command=f"./foo {case.command}"), "planner").is_block
+    entries = [entry for entry in hook.project.log() if entry["verdict"] == "deny"]
+    assert sum("./foo" in entry["subject"] and MASK in entry["subject"] for entry in entries) > len(found) / 2
+    for path, content in below(hook.project.roles).items():
+        for case in found:
+            assert case.secret.encode() not in content, (path, case)
+
+
+def test_no_secret_is_in_what_a_command_is_said_to_do(project: Project) -> None:
+    """Every effect can decide, not only the one that decides today; so the texts of all of them are looked at."""
+    layout, policy = layout_of(project.root), shipped_policy()
+    for case in (*tokens(), *commands(), *quoted(), *encoded()):
+        # a variable of PowerShell is one of the shell behind `./foo`, of which nobody knows what it becomes
+        before = "./foo " if not case.command.startswith("$") else ""
+        for command in (case.command, before + case.command, f"bash -c {shlex.quote(case.command)}"):
+            for effect in shell_effects("Bash", command, str(project.root), layout, policy):
+                for text in (effect.subject, effect.seen):
+                    kept = audit._kept(text)
+                    assert case.secret not in str(kept), (command, kept)
 
 
 @pytest.mark.parametrize("tool", ["Write", "mcp__files__write"])

@@ -7,6 +7,7 @@ import re
 
 from role_guard import paths
 from role_guard.effects import Effect
+from role_guard.shell.quoting import quoted_words
 from role_guard.shell.syntax import UnparsedError
 from role_guard.shell.tables.own import MARKS, READS
 from role_guard.zones import ACTIVE_ZONE, COMPLETED_ZONE, CONTROL, OUTSIDE, PLANS_ZONE, REVIEW_ZONE
@@ -112,7 +113,7 @@ class Findings:
             self.approve(f"{seen}, with the plans in its text")
         elif PROTECTED_WORDS.search(text) or self._is_in_control():
             self.unknown(f"{seen}, with control files or Claude in its text")
-        self.add(Effect("run", _program(words) or self.subject, seen=seen, words=words))
+        self.add(Effect("run", short(quoted_words(words)) or self.subject, seen=seen, words=words))
 
     def _is_in_control(self) -> bool:
         """Say whether a program would run among plans or control files, where their names need not say so."""
@@ -204,11 +205,6 @@ def _rank(effect: Effect) -> int:
     if effect.kind == "write" and effect.zone not in PLACES | {CONTROL}:
         return ORDER.index("write") + 1
     return ORDER.index("mention" if effect.seen.endswith(MENTIONED) else effect.kind)
-
-
-def _program(words: tuple[str | None, ...]) -> str:
-    """Return the words as a log may show them; blanks in them are escaped, or half of a password would be seen."""
-    return short(" ".join("…" if word is None else re.sub(r"\s+", r"\\ ", word) for word in words))
 
 
 def short(text: str) -> str:
