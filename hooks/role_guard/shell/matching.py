@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from role_guard.shell.rows import Option, Row
 
-Match = namedtuple("Match", "uses problems effects unlisted switch given")
+Match = namedtuple("Match", "uses problems effects unlisted switch given first")
 """`uses`: (role, value, option or empty) in the order of the roles; `problems`: words that can't be placed, as
 sentences; `effects`: (option, effect) pairs; `unlisted`: options that the row does not know; `switch`: the option that
 gave the operands another role, or empty; `given`: all options that were placed, each with the places of its first word
-and of the word behind its values."""
+and of the word behind its values; `first`: the place of the first operand, or of the end."""
 
 MAX_READINGS = 32
 """Ways in which the words of one command are read, where options are shortened or not listed."""
@@ -54,7 +54,7 @@ class _Words:
         self.others: list[tuple[int, ...]] = []
         self.place = 0
         self.begun = 0
-        self.match = Match([], [], [], [], "", {})
+        self.match = Match([], [], [], [], "", {}, len(values))
         self.operands: list[Value] = []
         self.supplied = False
         self.switches: dict[str, None] = {}
@@ -80,17 +80,37 @@ class _Words:
                 self.match.uses.append((self.row.options[name].roles[0], value._replace(text="", many=False), name))
             elif not value.exact and self.risky and self._can_be_option(value):
                 self.match.problems.append("a word that is not literal could be an option")
-                self.operands.append(value)
+                self._keep([value])
             else:
-                self.operands.append(value)
-                if self.row.stops:
-                    self._operand_rest()
+                self._operand(value)
         self._place_operands()
         return self.match
 
+    def _operand(self, value: Value) -> None:
+        """Place an operand, and where options end there, the words behind it, but for options that there still are."""
+        self._keep([value])
+        if self.row.stops and not self.row.behind:
+            self._operand_rest()
+        while self.row.stops and self.place < len(self.values):
+            following = self.values[self.place]
+            self.begun = self.place
+            self.place += 1
+            name, attached = following.text[:2], following.text[2:]
+            option = self.row.options.get(name) if following.exact and name[1:] in tuple(self.row.behind) else None
+            if option is not None and (option.roles or not attached):
+                self._take(name, option, attached or None)
+            else:
+                self._keep([following])
+
     def _operand_rest(self) -> None:
-        self.operands += self.values[self.place :]
+        self.begun = self.place
+        self._keep(self.values[self.place :])
         self.place = len(self.values)
+
+    def _keep(self, values: list[Value]) -> None:
+        """Take words as operands."""
+        self.match = self.match._replace(first=min(self.match.first, self.begun))
+        self.operands += values
 
     def _can_be_option(self, value: Value) -> bool:
         """Say whether a word that is not literal can begin with a dash, or bring a word that does."""
@@ -246,6 +266,11 @@ class _Words:
                 self.match.uses.append((role, value, ""))
             else:
                 self.match.problems.append("it has more words than it takes")
+
+
+def leads(matched: Match, names: set[str]) -> bool:
+    """Say whether one of some options stands before the operands. Behind these it can be one itself, on BSD."""
+    return any(begin < matched.first for name, (begin, _) in matched.given.items() if name in names)
 
 
 def readings(row: Row, values: list[Value], has_dash: Callable[[Value], bool]) -> list[Match]:

@@ -28,7 +28,8 @@ OPENING = frozenset(("writes", "downloads to", "records to", "traces to", "locks
 and that does harm to /dev/null too, where the person is root."""
 
 DASHED = frozenset(("replaces", "compresses"))
-"""Verbs of others to which a dash is a stream, and no file of that name."""
+"""Verbs of commands to which a dash is a stream, and no file of that name; to others it is one as the value of some
+options (role `output`)."""
 
 STREAMS = re.compile(r"/dev/(?:null|zero|full|random|urandom|stdin|stdout|stderr|tty|fd/[0-9]+)\Z|-\Z")
 """Files that hold nothing of anyone's (null(4), Bash manual, "Redirections"), and the usual word for a stream."""
@@ -151,7 +152,7 @@ class Report(Findings):
     def _is_stream(self, path: str, verb: str) -> bool:
         """Say whether what is written goes to a stream, and changes no file."""
         if path == "-":
-            return verb in OPENING | DASHED
+            return verb in DASHED
         if path in ("/dev/stdout", "/dev/stderr"):
             return not self.opens_files
         return verb in OPENING and SAFE_STREAMS.match(path) is not None

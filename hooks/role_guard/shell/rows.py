@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 
-Row = namedtuple("Row", "verb base options star stops numeric operands default")
+Row = namedtuple("Row", "verb base options star stops numeric operands default behind")
 """`base`: an effect that the command has whatever its words are, with its argument; `options`: name → `Option`;
 `star`: other options are harmless; `stops`: options end at the first operand; `operands`: (role, how many) pairs;
-`default`: a role and the word that has it where no other word does, or empty."""
+`default`: a role and the word that has it where no other word does, or empty; `behind`: letters of the options that
+there are behind the first operand, where others end."""
 
 Option = namedtuple("Option", "roles attached supplies switches firm effect")
 """`roles`: of the values it takes; `attached`: only a value in the same word; `supplies`: the first operand is then
@@ -22,6 +23,7 @@ HARMLESS = frozenset(("text", "read", "url", "secret", "code"))
 TOKEN = re.compile(
     r"(?P<name>--?[^=?>!^]+)(?P<sign>[=?](?P<roles>[a-z,]+))?(?P<first>\^)?(?:(?P<firm>>)?>(?P<switch>[a-z]+))?(?:!(?P<effect>[a-z]+))?\Z"
 )
+ENDS = re.compile(r"\+[A-Za-z]*\Z")
 DEFAULT = re.compile(r"~([a-z]+)=(\S+)\Z")
 OPERAND = re.compile(r"([a-z]+)([?*+]?)\Z")
 
@@ -40,7 +42,9 @@ def parse_row(text: str) -> Row:
     """
     if text.startswith("="):
         effect = tuple(text[1:].split(" ", 1))
-        return Row("", effect, {}, star=True, stops=False, numeric=True, operands=[("text", "*")], default=())
+        return Row(
+            "", effect, {}, star=True, stops=False, numeric=True, operands=[("text", "*")], default=(), behind=""
+        )
     verb, bar, rest = text.partition(" | ")
     rest = " " + (rest if bar else text)
     head, colon, tail = rest.partition(" :")
@@ -50,12 +54,15 @@ def parse_row(text: str) -> Row:
     flags = head.split()
     base: tuple[str, ...] = ()
     default: tuple[str, ...] = ()
+    behind = ""
     for token in flags:
         if token.startswith("!"):
             base = (token[1:],)
         elif DEFAULT.match(token):
             default = tuple(token[1:].split("=", 1))
-        elif token not in ("*", "+", "-#"):
+        elif ENDS.match(token):
+            behind = token[1:]
+        elif token not in ("*", "-#"):
             _add_option(token, options)
     operands = []
     for token in tail.split():
@@ -64,7 +71,8 @@ def parse_row(text: str) -> Row:
             raise ValueError(f"`{token}` is no operand")
         operands.append((found[1], "*" if found[1] == "cmd" else found[2]))
     verb = verb if bar else "writes"
-    return Row(verb, base, options, "*" in flags, "+" in flags, "-#" in flags, operands, default)
+    stops = any(map(ENDS.match, flags))
+    return Row(verb, base, options, "*" in flags, stops, "-#" in flags, operands, default, behind)
 
 
 def _add_option(token: str, options: dict[str, Option]) -> None:

@@ -35,6 +35,13 @@ def _write(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> 
         call.walk.report.write(value.text, by, verb)
 
 
+def _output(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    if value == Value("-"):
+        call.walk.report.look(by)
+    else:
+        _write(value, by, others, verb, call)
+
+
 def _edited(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
     if value.text.startswith("+") and not (value.exact and PAGER_COMMAND.match(value.text)):
         call.walk.report.unknown(f"what `{by}` does can't be told")
@@ -45,8 +52,8 @@ def _edited(value: Value, by: str, others: list[Use], verb: str, call: Call) -> 
 def _template(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
     if re.search(r"#[0-9{]", value.text):
         call.walk.report.unknown(f"`{by}` {verb} a file whose name is put together")
-    elif _literal(value, by, verb, call):
-        call.walk.report.write(value.text, by, verb)
+    else:
+        _output(value, by, _others, verb, call)
 
 
 def _tree(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
@@ -126,6 +133,7 @@ def is_temporary(path: str, call: Call) -> bool:
 
 WRITING = {
     "write": _write,
+    "output": _output,
     "edited": _edited,
     "template": _template,
     "tree": _tree,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from role_guard.shell.command import matches
+from role_guard.shell.matching import leads
 from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use
 from role_guard.shell.rows import parse_row
@@ -89,14 +90,14 @@ def _by_mode(matched: Match, files: list[Value], directories: list[Value], names
     if mode == "extract":
         for value in files:
             report.read(value.text, "tar")
-        if not TO_OUTPUT & set(matched.given):
+        if not leads(matched, TO_OUTPUT):
             _unpacked(matched, directories, call)
     elif mode == "list":
         for value in files:
             report.read(value.text, "tar")
     elif mode == "create":
         for value in files:
-            report.write(value.text, "tar")
+            use(("output", value, ""), [], "writes", call)
         if not files:
             report.unknown("`tar` writes to its default archive")
         for value in names:

@@ -27,10 +27,18 @@ TOKEN = re.compile(
 )
 REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[\^?\]?(?:[^\]\\\n]|\\.)*\])+/")
 AMBIGUOUS = re.compile(r"/(?:[^/\\\[\n]|\\.)*\[[^\]]*/")
-KEYWORDS = frozenset("print printf return exit case else do in delete next nextfile func function if while for".split())
+KEYWORDS = frozenset("print printf return exit else do in delete next function if while for".split())
 """Words behind which `/` begins a regular expression; behind other names it divides."""
 
-CONTROL = ("if", "while", "for", "switch")
+EXTENSIONS = frozenset(("case", "switch"))
+"""Keywords of GNU awk, which are plain names in others or with `--posix`; a program is read both ways."""
+
+NONE: frozenset[str] = frozenset()
+
+CONTINUED = frozenset((",", "&&", "||", "?", ":"))
+"""Operators behind which a newline ends nothing (awk(1p), "Grammar"; behind the last two in GNU awk)."""
+
+CONTROL = frozenset(("if", "while", "for"))
 MAX_TOKENS = 20000
 
 
@@ -46,10 +54,19 @@ def read_script(value: Value, by: str, call: Call) -> None:
     if not is_literal(value):
         report.unknown(f"the program of `{by}` is not literal")
         return
-    tokens = _tokens(value.text)
-    if tokens is None:
-        report.unknown(f"the program of `{by}` can't be read")
-        return
+    for extensions in (NONE, EXTENSIONS):
+        tokens = _tokens(value.text, extensions)
+        if tokens is None:
+            report.unknown(f"the program of `{by}` can't be read")
+        else:
+            _judge(tokens, value, by, call)
+        if not any(token.text in EXTENSIONS for token in tokens or ()):
+            return
+
+
+def _judge(tokens: list[Token], value: Value, by: str, call: Call) -> None:
+    """Report what the tokens of a program do."""
+    report = call.walk.report
     names = {token.text for token in tokens if token.kind == "name"}
     if "ENVIRON" in names or "PROCINFO" in names:
         report.look_secret(by)
@@ -61,17 +78,18 @@ def read_script(value: Value, by: str, call: Call) -> None:
     _outputs(tokens, by, call)
 
 
-def _tokens(text: str) -> list[Token] | None:
-    """Split a program into tokens, None where that is not certain."""
+def _tokens(text: str, extensions: frozenset[str]) -> list[Token] | None:
+    """Split a program into tokens, with some more words as keywords; None where that is not certain."""
     found: list[Token] = []
-    opened: list[bool] = []  # for each parenthesis: what follows it is a statement
+    opened: list[str] = []  # for each parenthesis: the name before it
     is_statement = True
     place = 0
     while place < len(text):
         if len(found) > MAX_TOKENS:
             return None
         if text[place] == "/":
-            token, place = _slash(text, place, found, is_statement=is_statement)
+            begins = is_statement or not found or not _ends_operand(found[-1], extensions)
+            token, place = _slash(text, place, found, begins=begins)
             if token is None:
                 return None
             found.append(token)
@@ -84,22 +102,23 @@ def _tokens(text: str) -> list[Token] | None:
         kind = str(piece.lastgroup)
         if kind == "blank":
             continue
+        if piece.group() == "\n" and found and found[-1].kind == "operator" and found[-1].text in CONTINUED:
+            continue
         token = Token(kind, piece.group() if kind != "end" else ";")
         is_statement = token.kind == "end" or token.text in ("{", "}")
         if token.text == "(" and kind == "operator":
-            opened.append(bool(found) and found[-1].text in CONTROL)
+            opened.append(found[-1].text if found and found[-1].kind == "name" else "")
         elif token.text == ")" and kind == "operator":
             if not opened:
                 return None
-            is_statement = opened.pop()
+            is_statement = opened.pop() in CONTROL | extensions
         found.append(token)
     return found
 
 
-def _slash(text: str, place: int, found: list[Token], *, is_statement: bool) -> tuple[Token | None, int]:
+def _slash(text: str, place: int, found: list[Token], *, begins: bool) -> tuple[Token | None, int]:
     """Read a regular expression or a division."""
     last = found[-1] if found else None
-    begins = is_statement or last is None or not _ends_operand(last)
     if last is not None and (last.text in ("++", "--") or last == Token("name", "getline")):
         return None, place
     if not begins:
@@ -111,10 +130,10 @@ def _slash(text: str, place: int, found: list[Token], *, is_statement: bool) -> 
     return Token("regex", regex.group()), regex.end()
 
 
-def _ends_operand(token: Token) -> bool:
+def _ends_operand(token: Token, extensions: frozenset[str]) -> bool:
     """Say whether a token can be the end of an operand, so that `/` behind it divides."""
     if token.kind == "name":
-        return token.text not in KEYWORDS
+        return token.text not in KEYWORDS | extensions
     return token.kind in ("number", "string", "regex") or token.text in (")", "]")
 
 
@@ -191,5 +210,4 @@ def _output(following: list[Token], by: str, call: Call) -> None:
     if not following or following[0].kind != "string" or "\\" in following[0].text or not ends:
         call.walk.report.unknown(f"the program of `{by}` writes to a file whose name is not literal")
         return
-    path = following[0].text[1:-1]
-    call.walk.report.write("./-" if path == "-" else path, by)
+    call.walk.report.write(following[0].text[1:-1], by)

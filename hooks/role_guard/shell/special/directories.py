@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 
 from role_guard.shell.state import MAX_CWDS, Outcome
+from role_guard.shell.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
-    from role_guard.shell.values import Value
 
-OPTIONS = ("-L", "-P", "-e", "-@", "-LP", "-PL", "--")
+OPTIONS = ("-L", "-P", "-e", "-@", "-LP", "-PL")
 
 
 def cd(call: Call) -> Outcome:
     """Follow `cd [-L|-P] [DIRECTORY]`; it may also fail, and change nothing."""
-    values = [value for value in call.values if not (value.exact and value.text in OPTIONS)]
+    values = list(call.values)
+    while values and values[0].exact and values[0].text in OPTIONS:
+        del values[0]
+    if values and values[0] == Value("--"):
+        del values[0]
     cwds = _targets(call, values)
     if cwds is None:
         call.walk.report.look_outside("cd")

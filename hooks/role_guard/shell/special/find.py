@@ -10,6 +10,7 @@ from role_guard.shell.tables.special import (
     FD,
     FD_RUNS,
     FIND_ALONE,
+    FIND_ASKS,
     FIND_LEADING,
     FIND_READS,
     FIND_RUNS,
@@ -128,13 +129,18 @@ def _expression(values: list[Value], place: int, starts: list[Value], call: Call
             report.run(("find", word), f"`find {word[:40]}` is not known to only read")
 
 
+def _is_end(values: list[Value], place: int) -> bool:
+    """Say whether a word ends the command of an action: `;`, or `+` behind `{}`."""
+    value, before = values[place], values[place - 1]
+    return bool(value.exact) and (value.text == ";" or (value.text == "+" and before.exact and before.text == "{}"))
+
+
 def _run(values: list[Value], place: int, action: str, starts: list[Value], call: Call) -> int:
     """Report the command of an action, with what `{}` can stand for; return the place behind it."""
-    end = place
-    while end < len(values) and not (
-        values[end].exact and (values[end].text == ";" or (values[end].text == "+" and values[end - 1].text == "{}"))
-    ):
-        end += 1
+    ends = [index for index in range(place, len(values)) if _is_end(values, index)]
+    if action in FIND_ASKS and ends and values[ends[0]].text == "+":
+        call.walk.report.unknown(f"`+` does not end the command of `find {action}` everywhere")
+    end = ends[0] if ends else len(values)
     open_end = next((index for index in range(place, end) if _can_be(values[index], FIND_ENDS)), end)
     if any(map(_is_action, values[open_end:end])):
         call.walk.report.unknown(f"it is not clear where the command of `find {action}` ends")

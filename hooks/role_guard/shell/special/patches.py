@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from role_guard.shell.command import by_match, matches
+from role_guard.shell.matching import leads
 from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import PATCH, PATCH_HEADER, PATCH_RANGE
 from role_guard.shell.values import Value, is_literal
@@ -27,7 +28,7 @@ def patch(call: Call) -> None:
     row = parse_row(PATCH)
     for matched in matches(call, row):
         by_match(matched, call, row)
-        if "--dry-run" not in matched.given:
+        if not leads(matched, {"--dry-run"}):
             _patched(matched, call)
 
 

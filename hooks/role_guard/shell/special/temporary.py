@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from role_guard.shell.command import by_match, matches
+from role_guard.shell.matching import leads
 from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.products import MKTEMP
 from role_guard.shell.writing import is_temporary
@@ -28,7 +29,7 @@ def mktemp(call: Call) -> None:
 
 def _created(matched: Match, call: Call) -> None:
     """Report the file that a template names."""
-    if {"-t", "-p", "--tmpdir"} & set(matched.given):
+    if leads(matched, {"-t", "-p", "--tmpdir"}):
         return  # the template is below the directory, which has been looked at
     for role, value, option in matched.uses:
         for choice in value.choices or (value,):

@@ -117,11 +117,11 @@ ROWS = {
         "-K?text -T?text -W?text -x?text : code? text*"
     ),
     "gcc g++ cc c++ clang clang++": (
-        "!run * -o=write -MF=write "
+        "!run * -o=output -MF=write "
         + " ".join(f"-{letter}?text" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnpqrstuvwxyz")
         + " : text*"
     ),
-    "openssl": "!run * -out=write -keyout=write -writerand=write -outdir=below : text*",
+    "openssl": "!run * -out=output -keyout=output -writerand=write -outdir=below : text*",
     # Editors run commands of their own, whatever file they are given.
     "ed red": "edits | !run * -p=text --prompt=text : write?",
     "ex vi vim view nvim rvim vimdiff": (
@@ -159,7 +159,7 @@ ROWS = {
         "-m>tree --move>tree -P=text --password=text : write read*"
     ),
     "unzip": (
-        "unpacks to | ~below=. -anoqjCULXVKWDfuxbs12mM -h>text --help>text -T>run "
+        "unpacks to | +dx ~below=. -anoqjCULXVKWDfuxbs12mM -h>text --help>text -T>run "
         "-l>read -t>read -v>read -z>read -p>read -c>read -Z>read -P=text "
         "-d=below : run? text*"
     ),

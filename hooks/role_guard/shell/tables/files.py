@@ -173,8 +173,8 @@ ROWS = {
     ),
     # --restore and --init-file read keys to press, which can run commands; they are not here.
     "info": (
-        "-ahOw -k=text -d=read -f=read -n=text -o=write --all --apropos=text --directory=read --file=read"
-        " --index-search=text --node=text --output=write --show-options --usage --subnodes --where --location --help"
+        "-ahOw -k=text -d=read -f=read -n=text -o=output --all --apropos=text --directory=read --file=read"
+        " --index-search=text --node=text --output=output --show-options --usage --subnodes --where --location --help"
         " --version : text*"
     ),
     # Packages: without one of the questions, the operands are something to install or remove.

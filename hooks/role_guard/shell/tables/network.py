@@ -23,9 +23,9 @@ ROWS = {
         "-y=text --speed-time=text -Y=text --speed-limit=text --resolve=text --connect-to=text --interface=text "
         "--noproxy=text --proto=text --proto-default=text --proto-redir=text --tls-max=text --ciphers=text "
         "--parallel-max=text --create-file-mode=text --cacert=read --capath=read --crlfile=read --etag-compare=read "
-        "-o=template --output=template --output-dir=below -D=write --dump-header=write -c=write --cookie-jar=write "
-        "--trace=write --trace-ascii=write --libcurl=write --etag-save=write --hsts=write --alt-svc=write "
-        "--stderr=write "
+        "-o=template --output=template --output-dir=below -D=output --dump-header=output -c=output --cookie-jar=output "
+        "--trace=output --trace-ascii=output --libcurl=write --etag-save=write --hsts=write --alt-svc=write "
+        "--stderr=output "
         # The server or the address chooses the name.
         "-O!run --remote-name!run --remote-name-all!run -J!run --remote-header-name!run "
         # A format can write to files (`%output{FILE}`), and be read from one (`@FILE`).
@@ -44,8 +44,8 @@ ROWS = {
         "--no-proxy --no-hsts --no-config --no-netrc --no-iri --inet4-only --inet6-only --retry-connrefused "
         "--https-only --recursive --no-parent --no-directories --no-host-directories --page-requisites --mirror "
         "--convert-links --adjust-extension --content-disposition --trust-server-names --random-wait --help --version "
-        "-O=write>url --output-document=write>url --spider>url -P=below --directory-prefix=below -o=write "
-        "--output-file=write -a=write --append-output=write --rejected-log=write --save-cookies=write "
+        "-O=output>url --output-document=output>url --spider>url -P=below --directory-prefix=below -o=output "
+        "--output-file=output -a=output --append-output=output --rejected-log=write --save-cookies=write "
         "--hsts-file=write --warc-file=write -t=text --tries=text -T=text --timeout=text --dns-timeout=text "
         "--connect-timeout=text --read-timeout=text -w=text --wait=text --waitretry=text -Q=text --quota=text "
         "-U=text --user-agent=text --referer=text --limit-rate=text --max-redirect=text --progress=text -l=text "

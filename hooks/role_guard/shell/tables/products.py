@@ -39,12 +39,12 @@ ROWS = {
         "--remove-section=text --keep-symbol=text --strip-symbol=text : write*"
     ),
     "gpg gpg2 gpgv gpgsm": (
-        "writes | !run * -o=write --output=write --log-file=write --status-file=write --attribute-file=write "
+        "writes | !run * -o=output --output=output --log-file=write --status-file=write --attribute-file=write "
         "--logger-file=write -r=text -u=text -R=text --keyring=text --homedir=text : text*"
     ),
     "compress uncompress": "compresses | !run * -b=text -c>>read : stem*",
     "pandoc": (
-        "converts to | !run * -o=write --output=write --log=write --extract-media=below -f=text -t=text -s -V=text "
+        "converts to | !run * -o=output --output=output --log=write --extract-media=below -f=text -t=text -s -V=text "
         "-M=text -H=read -B=read -A=read -c=text -F=text -L=text : text*"
     ),
     # -f also names the key that is only shown, or checked.

@@ -75,9 +75,9 @@ LN = (
 # Without an operand the names stand in the patch.
 PATCH = (
     "patches | !run * --dry-run "
-    "-B=write -d=below -D=text -F=text -g=text -i=read -o=write -p=text -r=write -V=text -x=text "
+    "-B=write -d=below -D=text -F=text -g=text -i=read -o=output -p=text -r=output -V=text -x=text "
     "-b --backup -Y=text -z=text --prefix=write --directory=below --ifdef=text --fuzz=text --get=text --input=read "
-    "--output=write --strip=text --reject-file=write --version-control=text --debug=text --basename-prefix=text "
+    "--output=output --strip=text --reject-file=output --version-control=text --debug=text --basename-prefix=text "
     "--suffix=text --reject-format=text --read-only=text --quoting-style=text : write read?"
 )
 PATCH_HEADER = re.compile(
@@ -106,6 +106,8 @@ FIND_WRITES = {"-fprint": 1, "-fprint0": 1, "-fls": 1, "-fprintf": 2}
 """Actions that write a file, and how many words they take."""
 
 FIND_RUNS = ("-exec", "-execdir", "-ok", "-okdir")
+FIND_ASKS = ("-ok", "-okdir")
+"""Actions that run a command, and those of them that ask before; only `;` ends what those run (POSIX, find)."""
 
 FILE_TEST = re.compile(r"-[abcdefghkprsuwxGLNOS]\Z")
 """Tests of a file in `test`, `[` and `[[` (Bash manual, "Bash Conditional Expressions")."""

@@ -131,7 +131,7 @@ ROWS = {
     "uniq": (
         "-cdDiuz -f=text -s=text -w=text --skip-fields=text --skip-chars=text --check-chars=text"
         " --all-repeated?text --group?text --count --repeated --ignore-case --unique --zero-terminated --help"
-        " --version : read? write*"
+        " --version : read? output*"
     ),
     "shuf": (
         "-rz -e>text -i=text -n=text -o=write --output=write --echo>text --input-range=text --head-count=text"
@@ -192,12 +192,12 @@ ROWS = {
     # xxd looks at the first letter of an option word only (`-ps`, `-revert`), and options end at the first operand.
     "xxd": (
         "+ -a?text -b?text -C?text -d?text -e?text -E?text -h?text -i?text -p?text -r?text -u?text -v?text"
-        " -c=text -g=text -l=text -n=text -o=text -s=text : read? write*"
+        " -c=text -g=text -l=text -n=text -o=text -s=text : read? output*"
     ),
     # macOS names its output with -o.
-    "base64 base32 basenc": "* -w=text --wrap=text -o=write --output=write : read*",
+    "base64 base32 basenc": "* -w=text --wrap=text -o=output --output=output : read*",
     "iconv": (
-        "-cls -f=text -t=text -o=write --output=write --from-code=text --to-code=text --list --silent --verbose"
+        "-cls -f=text -t=text -o=output --output=output --from-code=text --to-code=text --list --silent --verbose"
         " --help --usage --version : read*"
     ),
     # Data.
