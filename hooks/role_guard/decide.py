@@ -7,6 +7,7 @@ from collections import namedtuple
 
 from role_guard import paths
 from role_guard.effects import Effect
+from role_guard.printable import shell_word
 from role_guard.zones import PROJECT
 
 TYPE_CHECKING = False
@@ -60,7 +61,7 @@ def judge(role: Role, name: str, effect: Effect, situation: Situation) -> Verdic
         if applies(rule, effect, situation):
             reason = rule["reason"].format(
                 subject=_shortened(effect.subject), role=name, seen=_seen(effect),
-                plan=_shortened(situation.plan), no_plan=situation.problem,
+                plan=_shortened(situation.plan), no_plan=situation.problem, plan_word=shell_word(situation.plan),
             )  # fmt: skip
             return Verdict(rule["verdict"], rule["id"], reason, effect, rule["answers_prompt"], bool(rule["sandboxed"]))
     return Verdict(DENY, f"{name}.no-rule", f"No rule of the role {name} speaks of `{effect.kind}`.", effect)

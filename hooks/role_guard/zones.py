@@ -104,8 +104,16 @@ def is_plan_name(name: str) -> bool:
         name.endswith(PLAN_SUFFIX)
         and not name.startswith(".")
         and not any(character in "/\\" for character in name)
+        and (name.isascii() or not _hides(name))
         and (name.isprintable() or not _acts(name))
     )
+
+
+def _hides(name: str) -> bool:
+    """Say whether a name has a character in it of which nothing is seen: it would look like another name."""
+    from role_guard.printable import INVISIBLE
+
+    return re.search(f"[{INVISIBLE}]", name) is not None
 
 
 def _acts(name: str) -> bool:

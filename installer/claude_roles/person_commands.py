@@ -13,7 +13,7 @@ from rich.text import Text
 from claude_roles import overview, verification, verification_views
 from claude_roles.errors import UserError
 from claude_roles.person import confirm, has_terminal, require_person, who
-from claude_roles.plan_commands import HELP, changes
+from claude_roles.plan_commands import HELP
 from claude_roles.plan_context import (
     IN_ACTIVE,
     IN_COMPLETED,
@@ -29,7 +29,7 @@ from claude_roles.repository import find_checkout
 from claude_roles.screen import console, printable, printable_lines, rendered_diff
 from claude_roles.screen import name as shown_name
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
-from role_guard.plans import approval, index, lifecycle, store
+from role_guard.plans import approval, index, lifecycle, looked, store
 from role_guard.plans.findings import errors, findings, shown_places
 from role_guard.plans.reader import read_plan
 from role_guard.shapes import Policy
@@ -72,7 +72,7 @@ def approve(name: str, *, force: bool, yes: bool) -> None:
     if wrong and not force:
         click.echo(f"\n{plan.called} is not approved, because it has errors. Return it, or approve it with --force.")
         sys.exit(NOT_DONE)
-    _show_changes(plan, layout)
+    _show_changes(plan, layout, policy)
     click.echo("\nBefore you approve:")
     for point in CHECKLIST:
         click.echo(f"  • {point}")
@@ -80,7 +80,7 @@ def approve(name: str, *, force: bool, yes: bool) -> None:
         click.echo(
             f"\nA completed plan is called {shown_name(plan.name)} too; rename one before this one is completed."
         )
-    if not overview.is_seen(plan, layout):
+    if not overview.is_seen(plan, layout) and looked.before(layout, plan.name, plan.content) is None:
         click.echo(f"\nYou have not looked at this version yet: {_command('claude-roles show', plan.name)}")
     if not confirm(f"\nApprove {shown_name(plan.called)}?", yes=yes):
         _not_done(plan, "approved")
@@ -126,12 +126,19 @@ def _show_findings(plan: Opened, layout: Layout, policy: Policy) -> bool:
     return bool(wrong)
 
 
-def _show_changes(plan: Opened, layout: Layout) -> None:
-    """Show what differs from the text that was approved before."""
+def _show_changes(plan: Opened, layout: Layout, policy: Policy) -> None:
+    """Show what differs from the text that was approved before, or that the person looked at last."""
     old = store.read(layout, plan.name, approval.TEXT) if plan.state == ACTIVE else None
+    before = looked.before(layout, plan.name, plan.content)
     if old is not None:
         click.echo("\nChanged since it was approved:")
-        console().print(rendered_diff(changes(old, plan.content, "approved", "now")))
+        console().print(rendered_diff(looked.changes(old, plan.content, "approved", "now")))
+    elif before is not None:
+        opens = looked.newly_opened(before[1], plan.content, layout, policy)
+        click.echo(f"\nChanged since you looked at it{': it now opens, too' if opens else ''}:")
+        for path in opens:
+            click.echo(f"  {printable(path)}")
+        console().print(rendered_diff(looked.changes(before[1], plan.content, f"version {before[0]}", "now")))
 
 
 def _not_done(plan: Opened, what: str) -> None:

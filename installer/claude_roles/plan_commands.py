@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 
@@ -25,7 +24,7 @@ from claude_roles.screen import name as shown_name
 from claude_roles.screen import page, printable_document, printable_lines, rendered_diff, rendered_markdown
 from role_guard.errors import GuardError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
-from role_guard.plans import index, store
+from role_guard.plans import index, looked, store
 from role_guard.plans.findings import is_closed
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -114,19 +113,13 @@ def diff(name: str, since: int | None) -> None:
     if old is None:
         known = f"there are {versions[0]} to {versions[-1]}" if versions else "there are none yet"
         raise UserError(f"there is no version {number} of {shown_name(plan.called)}; {known}")
-    lines = changes(old, plan.content, f"version {number}", plan.spelling)
+    lines = looked.changes(old, plan.content, f"version {number}", plan.spelling)
     if lines:
         page(rendered_diff(lines))
     else:
         earlier = f"; an earlier version: --since {number - 1}" if number - 1 in versions else ""
         click.echo(f"Nothing changed in {shown_name(plan.called)} since version {number}{earlier}.")
     mark_seen(layout, plan)
-
-
-def changes(old: bytes, new: bytes, old_title: str, new_title: str) -> list[str]:
-    """Return a unified diff of two texts, empty if they are the same."""
-    before, after = (text.decode("utf-8", "replace").splitlines() for text in (old, new))
-    return list(difflib.unified_diff(before, after, old_title, new_title, lineterm=""))
 
 
 @click.command("verify", context_settings=HELP)

@@ -14,7 +14,7 @@ from claude_roles.repository import find_checkout
 from claude_roles.screen import printable
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, STATES, Layout, locate, refuse_links
-from role_guard.plans import index
+from role_guard.plans import index, moves
 from role_guard.policy import load_policy
 from role_guard.shapes import Policy
 
@@ -55,6 +55,7 @@ def here() -> Layout:
         raise UserError(f"{checkout.main}: claude-roles is not installed here; run `install-roles {checkout.main}`")
     layout = locate(str(checkout.top / ".claude" / "roles" / "hooks"))
     refuse_links(layout)
+    moves.tidy(layout)
     return layout
 
 

@@ -20,7 +20,7 @@ Effect = Literal[
     "read", "write", "vcs-read", "vcs-commit", "vcs-change", "vcs-push", "run", "session", "approve",
     "leave-plan-mode", "delegate", "mcp-read", "mcp", "tool", "unknown",
 ]  # fmt: skip
-PLACEHOLDERS = frozenset({"subject", "seen", "role", "listed_in", "plan", "no_plan"})
+PLACEHOLDERS = frozenset({"subject", "seen", "role", "listed_in", "plan", "plan_word", "no_plan"})
 LISTED_COMMANDS = "commands"
 """What `listed_in` calls the role's own list of commands."""
 

@@ -199,3 +199,24 @@ def test_what_no_plan_can_open_is_named_apart(project: Project) -> None:
         "  create  src/login.py", "  create  tests/test_login.py", "  modify  src/app.py",
     ]  # fmt: skip
     assert lines[closed + 1 : closed + 3] == ["  modify  .git/config", "  modify  .claude/roles/roles.toml"]
+
+
+def test_what_changed_since_the_look_is_shown(project: Project) -> None:
+    put(project)
+    looked("show", "add-login", cwd=project.root)
+    (project.root / "src" / "more.py").touch()
+    put(
+        project,
+        text=TEXT.replace("## Implementation steps", "### `src/more.py`\n\n- **Change**: x\n\n## Implementation steps"),
+    )
+    output = run("approve-plan", "--yes", "add-login", cwd=project.root).stdout
+    assert "\nChanged since you looked at it: it now opens, too:\n  src/more.py\n--- version 1\n+++ now\n" in output
+    assert "\n+### `src/more.py`\n" in output
+
+
+def test_a_plan_that_a_crash_left_is_found(project: Project) -> None:
+    claim = project.plans / "Active" / ".Review" / NAME
+    claim.parent.mkdir()
+    put(project).rename(claim)
+    assert "add-login" in run("plans", cwd=project.root).stdout
+    assert where(project) == ["Review"]

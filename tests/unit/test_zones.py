@@ -284,7 +284,26 @@ def test_plan_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".md", ".x.md", "x", "x.md ", "x.md\n", "a\tb.md", "a/b.md", "a\\b.md", "a\x7f.md"]
+    "name",
+    [
+        "",
+        ".md",
+        ".x.md",
+        "x",
+        "x.md ",
+        "x.md\n",
+        "a\tb.md",
+        "a/b.md",
+        "a\\b.md",
+        "a\x7f.md",
+        "a\ufe0f.md",
+        "\u3164.md",
+        "a\u115f.md",
+        "a\u2800.md",
+        "a\ufff0.md",
+        "a\U000e0101.md",
+        "a\u034fb.md",
+    ],
 )
 def test_no_plan_names(name: str) -> None:
     assert not is_plan_name(name)

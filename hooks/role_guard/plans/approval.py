@@ -13,6 +13,7 @@ from role_guard.decide import NOTHING
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, Layout
 from role_guard.plans import index, store
+from role_guard.printable import shell_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,13 +80,14 @@ def _opened(
     elif store.read(layout, name, TEXT) != text:
         return closed(name, f"the plan `{called}` was changed after its approval. {_again(called)}")
     if record.get("files") in (None, NOTHING):
-        remedy = f"Stop and tell the person, who returns it: `claude-roles return '{called}' -m REMARKS`."
+        remedy = f"Stop and tell the person, who returns it: `claude-roles return {shell_word(called)} -m REMARKS`."
         return closed(name, f"the plan `{called}` lists no files, so it opens nothing. {remedy}")
     return Open(name, "", str(record["files"]), str(record.get("directories", NOTHING)))
 
 
 def _again(called: str) -> str:
-    return f"Stop and tell the person, who approves it again: `approve-plan '{called}'` in a terminal of their own."
+    command = f"approve-plan {shell_word(called)}"
+    return f"Stop and tell the person, who approves it again: `{command}` in a terminal of their own."
 
 
 def read_active(layout: Layout, name: str) -> bytes | None:

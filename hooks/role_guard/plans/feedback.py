@@ -9,6 +9,7 @@ from role_guard.effects import effects_of
 from role_guard.event import Event
 from role_guard.layout import REVIEW, Layout
 from role_guard.plans import index, prompts, store
+from role_guard.printable import shell_word
 from role_guard.zones import REVIEW_ZONE
 
 TYPE_CHECKING = False
@@ -40,7 +41,10 @@ def filed(name: str, layout: Layout, policy: Policy) -> str:
     """Return what to tell a planner whose plan was given a name when it wanted to leave plan mode."""
     called = index.stem(name)
     where = f"The plan stands in `.claude/plans/Review/{name}`; write changes there."
-    how = f"A person approves it with `/approve {called}` at the prompt, or `approve-plan '{called}'` in a terminal."
+    from role_guard.plans import typed
+
+    typing, command = f"/approve {typed.name_of(name)}", f"approve-plan {shell_word(called)}"
+    how = f"A person approves it with `{typing}` at the prompt, or `{command}` in a terminal."
     return f"{where} {how} {_findings(name, layout, policy)}"
 
 
@@ -59,7 +63,6 @@ def _findings(name: str, layout: Layout, policy: Policy) -> str:
     found = findings(text.decode("utf-8", "replace"), REVIEW, layout, policy)
     called = index.stem(name)
     if not found:
-        return (
-            f"claude-roles checked the plan `{called}`: no findings. A person approves it: `approve-plan '{called}'`."
-        )
+        command = f"approve-plan {shell_word(called)}"
+        return f"claude-roles checked the plan `{called}`: no findings. A person approves it: `{command}`."
     return f"claude-roles checked the plan `{called}`. Mend this before you say that it is ready:\n{summary(found)}"

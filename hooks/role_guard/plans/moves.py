@@ -11,7 +11,7 @@ import contextlib
 import os
 import time
 
-from role_guard.errors import PlanError
+from role_guard.errors import GuardError, PlanError
 from role_guard.layout import STATES, Layout, make_private
 from role_guard.plans import index, store
 
@@ -146,8 +146,11 @@ def _drop(claim: str) -> None:
 def recover(layout: Layout) -> None:
     """Put right what crashed commands left: a move that was not finished is undone, one that was is tidied up.
 
+    Where the old name is taken by now, what was on its way stays on record as a version of the plan.
+
     Raises:
-        PlanError: a plan is left under a hidden name and its old one is taken.
+        PlanError: the old name of a plan was taken just now.
+        GuardError: a version can't be written.
         OSError: a file can't be moved.
     """
     for target in STATES:
@@ -159,11 +162,22 @@ def recover(layout: Layout) -> None:
                 claim = _claim(layout, source, target, name)
                 with open(claim, "rb") as stream:
                     text = stream.read()
-                if _continues(index.place(layout, target, name), text):
+                origin = index.place(layout, source, name)
+                if _continues(index.place(layout, target, name), text) or os.path.lexists(origin):
                     store.keep(layout, name, text)
                     _drop(claim)
                 else:
-                    _put_back(claim, index.place(layout, source, name))
+                    _put_back(claim, origin)
+
+
+def tidy(layout: Layout) -> None:
+    """Put right what a crashed command left, before plans are looked up; nothing is done where nothing was left.
+
+    What can't be put right is left to the commands that change plans, which say so.
+    """
+    if any(_listed(os.path.join(layout.plans, target, "." + source)) for target in STATES for source in STATES):
+        with contextlib.suppress(PlanError, GuardError, OSError), locked(layout):
+            pass
 
 
 def _listed(directory: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from role_guard.plans.text import DASHES
+from role_guard.printable import INVISIBLE
 
 MAX_PATH = 300
 """Characters of a path that a plan may list."""
@@ -31,7 +32,7 @@ _CLOSED = re.compile(
 """A word with signs that a path has in code marks only."""
 
 _PATH_LIKE = re.compile(r"/|\A\.?[\w-]{1,200}(?:\.[\w-]{1,60}){0,5}\.[A-Za-z0-9]{1,10}\Z|\A\.[A-Za-z][\w.-]{1,200}\Z")
-_IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_IGNORABLE = re.compile(f"[{INVISIBLE}]")
 _NAMES_WITHOUT_SUFFIX = (
     "makefile", "dockerfile", "containerfile", "license", "licence", "notice", "readme", "changelog", "codeowners",
     "gemfile", "procfile", "rakefile", "justfile", "pipfile", "vagrantfile", "brewfile", "jenkinsfile",

@@ -10,7 +10,7 @@ import shlex
 
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, REVIEW, Layout
-from role_guard.plans import index, lifecycle
+from role_guard.plans import index, lifecycle, looked, moves, store
 from role_guard.plans.findings import errors, findings, shown_places
 from role_guard.plans.lifecycle import By
 from role_guard.plans.reader import read_plan
@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from role_guard.plans.check import Finding
     from role_guard.shapes import Policy
 
 FORCE = "--force"
@@ -39,6 +40,7 @@ def answer(prompt: str, session: str, layout: Layout, policy: Policy) -> str:
     """
     from role_guard.plans import git
 
+    moves.tidy(layout)
     word = prompt.split(None, 1)[0]
     rest = prompt.strip()[len(word) :].strip()
     try:
@@ -51,20 +53,24 @@ def answer(prompt: str, session: str, layout: Layout, policy: Policy) -> str:
 
 
 def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
-    force = rest.endswith(" " + FORCE) or rest == FORCE
-    name, extra = split_name(rest[: -len(FORCE)] if force else rest, layout, (REVIEW, ACTIVE), (REVIEW,))
+    rest, force = _forced(rest, layout)
+    name, extra = split_name(rest, layout, (REVIEW, ACTIVE), (REVIEW,))
     if extra:
         raise PlanError(f"`/approve` takes the name of a plan and nothing else, not `{extra[:80]}`")
     found = index.find(layout, name, (REVIEW, ACTIVE))
     with open(found.path, "rb") as stream:
         text = stream.read()
     wrong = errors(findings(text.decode("utf-8", "replace"), found.state, layout, policy))
-    if wrong and not force:
-        lines = [f"  line {finding.line}: {finding.text}" for finding in wrong[:10]]
-        more = f"  and {len(wrong) - 10} more" if len(wrong) > 10 else ""
-        head = f"`{index.stem(found.name)}` is not approved, because `claude-roles check` finds errors in it:"
-        end = f"Return it (/return {name} REMARKS), or approve it nevertheless: /approve {name} {FORCE}"
-        return "\n".join(line for line in (head, *lines, more, end) if line)
+    looked_at = looked.before(layout, found.name, text)
+    if not force and (wrong or looked_at is not None):
+        lines = _wrong(wrong)
+        if looked_at is not None:
+            lines += looked.told(*looked_at, text, layout, policy)
+            store.mark_seen(layout, found.name, text)  # so that it is approved when this is typed again
+        spelled = name_of(found.name)
+        end = f"Return it (/return {spelled} REMARKS), or approve it as it is: /approve {spelled}"
+        head = f"`{index.stem(found.name)}` is not approved."
+        return "\n".join((head, *lines, f"{end} {FORCE}" if wrong else end))
     done = lifecycle.approve(layout, found.state + "/" + found.name, by, looked_at=text)
     listed = dict(shown_places(file, layout, policy) for file in read_plan(text.decode("utf-8", "replace")).files)
     opens = _named([path for path, closed in listed.items() if not closed]) or "nothing"
@@ -73,6 +79,36 @@ def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
     called = index.stem(done.name)
     where = "approved again" if done.source == ACTIVE else "approved (Review → Active)"
     return f"`{called}` is {where}. It opens: {opens}. In the implementer's session type: /implement {called}"
+
+
+def _wrong(wrong: list[Finding]) -> list[str]:
+    """Return lines that name errors in a plan."""
+    lines = [f"  line {finding.line}: {finding.text}" for finding in wrong[:10]]
+    more = [f"  and {len(wrong) - 10} more"] if len(wrong) > 10 else []
+    return ["`claude-roles check` finds errors in it:", *lines, *more] if wrong else []
+
+
+def _forced(rest: str, layout: Layout) -> tuple[str, bool]:
+    """Take the option from the end of what follows `/approve`, unless it is part of a plan's name.
+
+    Raises:
+        PlanError: it may be either.
+    """
+    if not rest.endswith(" " + FORCE) and rest != FORCE:
+        return rest, False
+    name = rest[: -len(FORCE)].strip()
+    if not any(whole == rest for whole in _spellings(layout, (REVIEW, ACTIVE))):
+        return name, True
+    if name and name not in _spellings(layout, (REVIEW, ACTIVE)):
+        return rest, False
+    raise PlanError(f'`{rest}` is the name of a plan, too; write /approve "{rest}", or /approve "{name}" {FORCE}')
+
+
+def name_of(name: str) -> str:
+    """Return a plan's name as it is typed behind a command: in quotes where it has blanks in it."""
+    called = index.stem(name)
+    mark = next((mark for mark in "\"'`" if mark not in called), "")
+    return mark + called + mark if len(called.split()) != 1 else called
 
 
 def _named(listed: list[str]) -> str:
@@ -120,6 +156,7 @@ def split_name(rest: str, layout: Layout, states: tuple[str, ...], alone: tuple[
     """Split what follows a command into the name of a plan and what follows that.
 
     A name in quotes is one; else the longest name of a plan that the text begins with, because names may have spaces.
+    Where more follows and a shorter name fits too, nobody can tell where the name ends.
 
     Args:
         rest: what follows the command.
@@ -128,7 +165,7 @@ def split_name(rest: str, layout: Layout, states: tuple[str, ...], alone: tuple[
         alone: states whose only plan is meant if nothing follows.
 
     Raises:
-        PlanError: nothing follows, and it is not clear which plan is meant.
+        PlanError: it is not clear which plan is meant.
     """
     if not rest.strip():
         only = [name for state in alone for name in index.names(layout, state)]
@@ -140,16 +177,23 @@ def split_name(rest: str, layout: Layout, states: tuple[str, ...], alone: tuple[
     quoted = re.match(r"([\"'`])(.+?)\1(?:\s+|\Z)", rest)
     if quoted:
         return quoted[2], rest[quoted.end() :].strip()
-    known = [name for state in states for name in index.names(layout, state)]
-    spelled = {
-        prefix + form for name in known for form in (name, index.stem(name)) for prefix in ("", "@", *_prefixes(states))
-    }
+    spelled = _spellings(layout, states)
     fitting = [item for item in spelled if rest == item or (rest.startswith(item) and rest[len(item)].isspace())]
     if fitting:
         longest = max(fitting, key=len)
+        if rest != longest and len({spelled[item] for item in fitting}) > 1:
+            names = " or ".join(f'"{item}"' for item in sorted(fitting, key=len))
+            raise PlanError(f"more than one plan begins so; write its name in quotation marks: {names}")
         return longest.lstrip("@"), rest[len(longest) :].strip()
     first, _, extra = rest.partition(" ")
     return first, extra.strip()
+
+
+def _spellings(layout: Layout, states: tuple[str, ...]) -> dict[str, str]:
+    """Return how plans in some states may be spelled, each with the plan's file name."""
+    known = [name for state in states for name in index.names(layout, state)]
+    prefixes = ("", "@", *_prefixes(states))
+    return {prefix + form: name for name in known for form in (name, index.stem(name)) for prefix in prefixes}
 
 
 def _prefixes(states: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,203 @@
+"""What a person types at the prompt: which plan is meant, what has changed since they looked, what a crash left."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from role_guard import sessions
+from role_guard.plans import approval, store, typed
+from role_guard.printable import shell_word
+from support.project import Project
+from unit.hook import layout_of, parsed, shipped_policy
+
+POLICY = shipped_policy()
+TEXT = """# Plan: Log in
+
+## Requirements
+
+People log in.
+
+## Files to modify
+
+- `src/app.py`: change it
+
+## Implementation Steps
+
+1. Change `src/app.py`.
+
+## Success Criteria
+
+- [ ] `pytest` passes
+"""
+WRONG = "# Plan: nothing\n"
+
+
+@pytest.fixture
+def planner(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("CLAUDE_ROLE", "planner")
+    project.git("config", "user.name", "Jane Roe")
+    project.git("config", "user.email", "jane@example.com")
+    return project
+
+
+def put(project: Project, name: str, text: str = TEXT, state: str = "Review") -> Path:
+    path = project.plans / state / f"{name}.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def say(project: Project, prompt: str) -> str:
+    event = {"session_id": "s", "hook_event_name": "UserPromptSubmit", "cwd": "/", "prompt": prompt}
+    answer = sessions.user_prompt_submit(parsed(event), layout_of(project.root), POLICY)
+    return str(json.loads(answer)["reason"])
+
+
+def active(project: Project) -> list[str]:
+    return sorted(path.stem for path in (project.plans / "Active").glob("*.md"))
+
+
+# ------------------------------------------------------------------------------------------ which plan
+
+
+def test_a_name_that_ends_like_the_option_is_not_guessed(planner: Project) -> None:
+    put(planner, "login", WRONG)
+    put(planner, "login --force")
+    said = say(planner, "/approve login --force")
+    assert 'write /approve "login --force", or /approve "login" --force' in said
+    assert active(planner) == []
+    assert "is approved" in say(planner, '/approve "login --force"')
+    assert active(planner) == ["login --force"]
+
+
+def test_the_option_is_meant_where_no_plan_is_called_so(planner: Project) -> None:
+    put(planner, "login", WRONG)
+    assert "is approved" in say(planner, "/approve login --force")
+
+
+def test_the_name_is_meant_where_no_other_plan_begins_so(planner: Project) -> None:
+    put(planner, "login --force", WRONG)
+    assert "finds errors in it" in say(planner, "/approve login --force")
+    assert active(planner) == []
+
+
+def test_where_a_name_ends_is_not_guessed(planner: Project) -> None:
+    put(planner, "login")
+    put(planner, "login fix")
+    assert 'write its name in quotation marks: "login" or "login fix"' in say(planner, "/return login fix the tests")
+    assert "is returned" in say(planner, '/return "login" fix the tests')
+    assert "is approved" in say(planner, "/approve login fix"), "nothing follows, so it is the whole"
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"), [("a.md", "a"), ("a b.md", '"a b"'), ('a " b.md', "'a \" b'"), ("it's.md", "it's")]
+)
+def test_how_a_name_is_typed(name: str, spelled: str) -> None:
+    assert typed.name_of(name) == spelled
+
+
+@pytest.mark.parametrize("name", ["login", "a b", "x'; touch pwned; '", "$(touch pwned)", "it's", "`x`"])
+def test_a_name_in_a_command_line_is_one_word(planner: Project, name: str) -> None:
+    put(planner, name, state="Active")
+    layout = layout_of(planner.root)
+    approval.opened(layout, f"{name}.md", require_stamp=False)
+    put(planner, name, TEXT + "\nmore\n", state="Active")
+    problem = approval.opened(layout, f"{name}.md", require_stamp=False).problem
+    command = problem.partition("again: `")[2].rpartition("` in a terminal")[0]
+    assert shlex.split(command) == ["approve-plan", name]
+
+
+def test_a_name_with_a_dash_is_no_option() -> None:
+    assert shell_word("-x") == "'./-x'"
+
+
+# ----------------------------------------------------------------------------- since the person looked
+
+
+def looked_at(project: Project, name: str, text: str) -> None:
+    store.mark_seen(layout_of(project.root), f"{name}.md", text.encode())
+
+
+def test_a_draft_that_changed_since_the_look_is_shown_once(planner: Project) -> None:
+    (planner.root / "src" / "other.py").touch()
+    looked_at(planner, "login", TEXT)
+    put(planner, "login", TEXT.replace("change it\n", "change it\n- `src/other.py`: more\n"))
+    said = say(planner, "/approve login")
+    assert "It was changed since you looked at it.\nIt now opens, too: src/other.py\n" in said
+    assert "\n+- `src/other.py`: more\n" in said
+    assert said.endswith("or approve it as it is: /approve login")
+    assert active(planner) == []
+    assert "is approved" in say(planner, "/approve login")
+    assert active(planner) == ["login"]
+
+
+def test_what_changes_after_that_is_shown_again(planner: Project) -> None:
+    looked_at(planner, "login", TEXT)
+    for word in ("one", "two"):
+        put(planner, "login", f"{TEXT}\n{word}\n")
+        assert f"\n+{word}\n" in say(planner, "/approve login")
+    assert active(planner) == []
+
+
+def test_errors_and_changes_are_shown_together(planner: Project) -> None:
+    looked_at(planner, "login", TEXT)
+    put(planner, "login", WRONG)
+    said = say(planner, "/approve login")
+    assert "finds errors in it" in said
+    assert "It was changed since you looked at it." in said
+    assert said.endswith("/approve login --force")
+    assert "is approved" in say(planner, "/approve login --force")
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_what_was_looked_at_or_never_was_is_approved_at_once(planner: Project, *, looked: bool) -> None:
+    if looked:
+        looked_at(planner, "login", TEXT)
+    put(planner, "login")
+    assert "is approved" in say(planner, "/approve login")
+
+
+def test_a_long_change_is_cut_with_the_way_to_all_of_it(planner: Project) -> None:
+    looked_at(planner, "login", TEXT)
+    put(planner, "login", TEXT + "\nline\n" * 100)
+    assert "more lines: claude-roles diff NAME --since 1" in say(planner, "/approve login")
+
+
+# ------------------------------------------------------------------------------------- what a crash left
+
+
+def leave(project: Project, name: str, text: str = TEXT) -> Path:
+    """Leave a plan as an approval does that is killed on its way."""
+    claim = project.plans / "Active" / ".Review" / f"{name}.md"
+    claim.parent.mkdir()
+    claim.write_text(text, encoding="utf-8")
+    return claim
+
+
+def test_a_plan_that_a_crash_left_is_found_by_its_name(planner: Project) -> None:
+    claim = leave(planner, "login")
+    assert "is approved" in say(planner, "/approve login")
+    assert not claim.exists()
+
+
+def test_a_new_draft_of_that_name_holds_up_no_plan(planner: Project) -> None:
+    claim = leave(planner, "login", "# Plan: the old one\n")
+    put(planner, "login")
+    put(planner, "other")
+    assert "is approved" in say(planner, "/approve other")
+    assert "is approved" in say(planner, "/approve login")
+    assert active(planner) == ["login", "other"]
+    assert not claim.exists()
+    layout = layout_of(planner.root)
+    kept = [store.version(layout, "login.md", number) for number in store.versions(layout, "login.md")]
+    assert b"# Plan: the old one\n" in kept
+
+
+def test_nobody_is_waited_for_where_nothing_was_left(planner: Project) -> None:
+    from role_guard.plans import moves
+
+    moves.tidy(layout_of(planner.root))
+    assert not (planner.roles / "state" / "plans" / ".lock").exists()
