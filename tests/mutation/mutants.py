@@ -11,7 +11,18 @@ from role_guard.shell import tables, variables
 from role_guard.shell.rows import HARMLESS, TOKEN
 from role_guard.shell.special import archives, find, links, patches, roles, spawning, temporary
 from role_guard.shell.special import builtins as special_builtins
-from role_guard.shell.tables import builtins, changes, files, network, powershell, products, runners, text, wrappers
+from role_guard.shell.tables import (
+    builtins,
+    changes,
+    files,
+    network,
+    powershell,
+    products,
+    readers,
+    runners,
+    text,
+    wrappers,
+)
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
 from role_guard.shell.tables.environment import HARMLESS_VALUES
@@ -117,6 +128,7 @@ def lists() -> Iterator[Mutant]:
     yield from _entries(tables, "VERSIONS", lambda entry: tuple(entry.split()))
     yield from _entries(tables, "SPECIAL", lambda entry: (entry,))
     yield from _entries(runners, "SUBCOMMANDS", lambda entry: tuple(entry.split()))
+    yield from _entries(readers, "ROWS", lambda entry: tuple(entry.split()))
     yield from _entries(runners, "BEHIND_DASHES", lambda entry: tuple(entry.split()))
     for name in ("HARMLESS_CONFIG", "CONFIG_ROLES"):
         yield from _entries(porcelain, name, lambda entry: ("git", f"{entry.partition('.')[0]}*"))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Use = tuple[str, Any, str]
     """(role, value or values, option or empty), as `rows.Match.uses` has them."""
 
+JOB = re.compile(r"%(?:[0-9]+|[%+-])\Z")
+"""A job of the shell that runs the command (Bash manual, "Job Control Basics")."""
+
 IN_SHELL = ("command", "builtin")
 """Wrappers whose command runs in the shell itself, so that `cd` behind them lasts."""
 
@@ -96,6 +99,11 @@ def _run(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> N
     run_program(call, f"`{by}` {seen}", value.text)
 
 
+def _job(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    if not value.exact or not JOB.match(value.text):
+        _run(value, by, others, verb, call)
+
+
 def _foreign(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
     _run(value, by, others, verb, call)
     _unknown(value, by, others, verb, call)
@@ -131,10 +139,10 @@ def _bare(_value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -
     call.walk.report.unmark("")
 
 
-def _sed(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+def _sed(value: Value, by: str, others: list[Use], _verb: str, call: Call) -> None:
     from role_guard.shell.special.sed import read_script
 
-    read_script(value, by, call)
+    read_script(value, by, call, tuple(item[1] for item in others if item[0] == "sed"))
 
 
 def _awk(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -208,6 +216,7 @@ ROLES = {
     "secret": _secret,
     "run": _run,
     "foreign": _foreign,
+    "job": _job,
     "number": _number,
     "unknown": _unknown,
     "name": _name,

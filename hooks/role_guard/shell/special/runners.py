@@ -12,7 +12,7 @@ from role_guard.shell.nested import apart, run_source
 from role_guard.shell.programs import run_program
 from role_guard.shell.rows import parse_row
 from role_guard.shell.special.shells import shell
-from role_guard.shell.tables import runners
+from role_guard.shell.tables import readers, runners
 from role_guard.shell.values import Value, can_be, is_literal
 
 TYPE_CHECKING = False
@@ -30,10 +30,33 @@ def _operands(matched: Match) -> list[Value]:
 
 def subcommand(call: Call) -> None:
     """Report what a package manager runs; it is a program itself, which covers the programs that it only starts."""
+    if _only_reads(call):
+        return
     text = next(row for names, row in runners.PROGRAMS.items() if call.name in names.split())
     run_program(call, ANYTHING.format(call.name))
     for matched in matches(call, parse_row(text)):
         _subcommand(_operands(matched), text, call)
+
+
+def reader(call: Call) -> None:
+    """Report a program of which only some subcommands are known, which read."""
+    if not _only_reads(call):
+        run_program(call, ANYTHING.format(call.name))
+
+
+def _only_reads(call: Call) -> bool:
+    """Report a subcommand that only reads, in the words that its row has; say whether it is one."""
+    for count in (2, 1):
+        words, rest = call.values[:count], call.values[count:]
+        text = readers.ROWS.get(" ".join([call.name, *(word.text for word in words if is_literal(word))]))
+        if text is None or not all(map(is_literal, words)):
+            continue
+        row, found = parse_row(text), call._replace(name=f"{call.name} {words[0].text}", values=rest)
+        if any(matched.problems or matched.unlisted for matched in matches(found, row)):
+            return False
+        by_row(found, row)
+        return True
+    return False
 
 
 def _subcommand(words: list[Value], text: str, call: Call) -> None:

@@ -32,23 +32,35 @@ LINES = re.compile(r"(?:(?:^|;) *(?:[0-9]+|\$)(?:,(?:[0-9]+|\$))?!?[pdq=])+\Z")
 """Scripts that only choose lines by their numbers, which a variable that is known may give: `sed -n "${n}p"`."""
 
 
-def read_script(value: Value, by: str, call: Call) -> None:
-    """Report what a script does.
+def read_script(value: Value, by: str, call: Call, scripts: tuple[Value, ...] = ()) -> None:
+    """Report what a script does, by itself and as a part of the whole.
 
     Args:
         value: the script, one word of the command.
         by: the command, as reasons show it.
         call: the command.
+        scripts: where there are several, all; sed reads them as the lines of one (sed(1), `-e`).
     """
     if not is_literal(value):
         if all(item.exact and not item.many and LINES.match(item.text) for item in value.choices or (value,)):
             return
         call.walk.report.unknown(f"the script of `{by}` is not literal")
         return
-    try:
-        _Script(value.text, by, call).read()
-    except (_UnreadError, IndexError):
+    whole = len(scripts) > 1 and all(map(is_literal, scripts))
+    is_read = _is_read(value.text, by, call) and not (len(scripts) > 1 and value.text.endswith("\\"))
+    if whole:  # a part of it can leave off in the middle, and make text of the next, or commands of its text
+        is_read = value is not scripts[0] or _is_read("\n".join(script.text for script in scripts), by, call)
+    if not is_read:
         call.walk.report.unknown(f"the script of `{by}` can't be read")
+
+
+def _is_read(text: str, by: str, call: Call) -> bool:
+    """Report what a text does as a script; say whether it could be read to its end."""
+    try:
+        _Script(text, by, call).read()
+    except (_UnreadError, IndexError):
+        return False
+    return True
 
 
 class _Script:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from role_guard.shell.tables import builtins, changes, files, network, products, runners, special, text, wrappers
+from role_guard.shell.tables import (
+    builtins,
+    changes,
+    files,
+    network,
+    products,
+    readers,
+    runners,
+    special,
+    text,
+    wrappers,
+)
 
 MODULES = (builtins, text, files, changes, wrappers, runners, products, network)
 VERSIONS = frozenset((*files.VERSIONS, *changes.VERSIONS))
@@ -19,6 +30,7 @@ SPECIAL = {
     "alias": ("shells", "alias"),
     **dict.fromkeys(("bash", "sh", "dash", "zsh", "ksh", "ash", *runners.SHELLS.split()), ("shells", "shell")),
     **{name: ("runners", "subcommand") for names in runners.PROGRAMS for name in names.split()},
+    **{key.split()[0]: ("runners", "reader") for key in readers.ROWS if not key.startswith("docker ")},
     "mktemp": ("temporary", "mktemp"), "capsh": ("runners", "capsh"), "start-stop-daemon": ("runners", "daemon"),
     "at": ("runners", "scheduled"), "batch": ("runners", "scheduled"),
     **dict.fromkeys(("fd", "fdfind"), ("find", "fd")),

@@ -1,7 +1,7 @@
 """Builtins of the shell that need no reader of their own.
 
 Source: Bash manual, "Shell Builtin Commands", and zshbuiltins(1) where they differ. docs/shell.md tells how to add a
-row. Left out on purpose, so that they count as programs: bind, compopt, enable, kill, suspend, zmodload.
+row. Left out on purpose, so that they count as programs: bind, compopt, enable, suspend, zmodload.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ ROWS = {
     "type": "-a -f -p -P -t : text*",
     "jobs": "-l -n -p -r -s : text*",
     "times": ":",
+    # A number is any process, and a signal of one's own spelling can be taken for one: `kill -9 -1`.
+    "kill": "+ -s=text : job+",
     "umask": "-S -p : text?",
     "ulimit": "* : text*",
     "dirs": "-c -l -p -v : text*",

@@ -5,9 +5,9 @@ The first slot of a row is what the subcommand itself does (`vcs-read`, `vcs-com
 key of two words stands for a subcommand directly followed by its own subcommand. docs/shell.md tells how to add a row.
 
 A subcommand that is in no row runs a program: an alias, one from PATH, and on purpose bugreport, citool, credential*,
-cvsserver, daemon, diagnose, difftool, for-each-repo, format-patch (a file for each commit into the current directory,
-which a row can't say), gitweb, gui, hook, http-backend, instaweb, mergetool, remote-*, shell, upload-*, verify-commit
-and verify-tag (gpg), web--browse. What changes the repository must have a row: for an implementer `run` is milder.
+cvsserver, daemon, diagnose, difftool, for-each-repo, gitweb, gui, hook, http-backend, instaweb, mergetool, remote-*,
+shell, upload-*, verify-commit and verify-tag (gpg), web--browse. What changes the repository must have a row: for an
+implementer `run` is milder.
 """
 
 from __future__ import annotations
@@ -95,6 +95,11 @@ ROWS: dict[str, str] = {
     "shortlog": f"vcs-read | {LOG} : text*",
     "reflog": f"vcs-read | {LOG} : text*",
     "diff": f"vcs-read | {LOG} --no-index>read : text*",
+    # Without --stdout a file for each commit, into the current directory.
+    "format-patch": (
+        f"vcs-read | {LOG} ~below=. --stdout>text --no-stdout!unknown -o=below --output-directory=below "
+        "--no-output-directory!unknown --signature-file=read --description-file=read : text*"
+    ),
     "range-diff": f"vcs-read | {LOG} : text*",
     "blame": f"vcs-read | {BLAME} : text*",
     "annotate": f"vcs-read | {BLAME} : text*",
