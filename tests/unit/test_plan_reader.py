@@ -225,6 +225,17 @@ def test_what_lists_no_file(section: str) -> None:
 
 
 NOTES = [
+    *(
+        f"`a.py` — {note}"
+        for note in (
+            "NOT in this PR|out-of-scope|do-not-edit|(do-not-touch)|don't|don't open|DON\u2018T TOUCH|"
+            "may not be changed|not being changed|unaltered|unedited|intact|must stay intact|preserved|exclude|"
+            "prohibited|without changes|zero changes|removed from the plan|dropped from this plan|"
+            "no longer part of this plan|we don't touch it|used but not changed|verify only|check only|no-op|"
+            "needs separate approval|nicht ändern|ne pas modifier|\U0001f6ab|\u26d4|\u2717|\u274c|"
+            "\u274c not changed"
+        ).split("|")
+    ),
     "`a.py`: **do not touch**",
     "`a.py`: *unchanged*",
     "`a.py` — frozen",
@@ -342,6 +353,10 @@ def test_words_behind_a_remark_are_no_file(section: str) -> None:
         "- `a.py` — skip empty lines",
         "- `a.py` — legacy, do not touch",
         "- `a.py` — frozen dataclass",
+        "- `a.py` — check only the header",
+        "- `a.py` — without changes to the API, add x",
+        "- `a.py` — \U0001f512 encrypts the token",
+        "- `a.py` — exclude test files",
         "| File | Notes |\n|---|---|\n| `a.py` | none |",
         "- `a.py` — x\n  unchanged.",
     ],
@@ -357,6 +372,9 @@ def test_a_file_that_may_be_left_alone_is_listed_and_doubtful(section: str) -> N
         "- `a.py` — do not log tokens any more",
         "- `a.py` — keep the old API and add x",
         "- `a.py` — no longer logs",
+        "- `a.py` — adds a no-op backend",
+        "- `a.py` — open the file lazily",
+        "- `a.py` — we may change the name",
         "- `a.py` — same as above",
         "- `a.py` — adds x; the public API is unchanged",
         "- `a.py`\n  - do not change the public API",

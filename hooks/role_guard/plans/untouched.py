@@ -14,24 +14,51 @@ CLOSED, DOUBTFUL, OPEN = "closed", "doubtful", ""
 FILLERS = (
     "it this that these they them file files one is are be will must should shall do does to stay stays remain remains "
     "left keep keeps kept leave leaves only just as please for the note nb important warning attention caution still "
-    "already but and need needs require requires has"
+    "already but and need needs require requires has we you i may can might being been nobody also this"
 ).split()
 """Words before the ones that count."""
 
-VERBS = "touch chang modif edit updat affect alter need includ part"
+VERBS = "touch chang modif edit updat affect alter need includ part open"
 """Beginnings of verbs that "not" makes say that a file is left alone, whatever follows."""
 
 PHRASES = (
     r"no\s+(?:changes?|edits?|modifications?|actions?)", r"nothing\s+(?:to\s+do|changes|is\s+changed)",
-    "unchanged", "untouched", "unmodified", "unaffected",
+    "unchanged", "untouched", "unmodified", "unaffected", "unaltered", "unedited",
+    r"(?:removed|dropped|taken|left|cut)\s+(?:from|out\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|list|pr)",
+    r"no\s+longer\s+(?:in|part\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|list|pr)",
+    r"(?:used|called|imported|read|referenced|needed),?\s+(?:but|and)\s+not\s+(?:chang|touch|edit|modif)\w{0,8}",
+    r"nicht\s+(?:\w+\s+)?(?:\u00e4ndern|anfassen|ver\u00e4ndern|bearbeiten|ge\u00e4ndert|ver\u00e4ndert)",
+    r"bleibt\s+(?:unver\u00e4ndert|gleich)", r"ne\s+pas\s+(?:modifier|toucher|changer)",
+    r"no\s+(?:tocar|modificar|cambiar)",
     r"out\s+of\s+scope", r"off[\s-]limits", r"hands\s+off", r"read[\s-]*only", "reference", "context",
     r"(?:info|information|review|reading)\s+only", r"for\s+(?:info|information|review|reading)", r"as[\s-]+is",
     r"as\s+it\s+is", "alone",
-    r"not\s+(?:in|for|part\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|release|phase|step)",
+    r"not\s+(?:in|for|part\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|release|phase|step|pr|list)",
 )  # fmt: skip
 """Others that say so whatever follows (regular expressions)."""
 
-STATES = ("frozen", "locked", "protected", "excluded", "forbidden", "ignored?", r"skip(?:ped)?", "rejected", "obsolete")
+STATES = (
+    "frozen",
+    "locked",
+    "protected",
+    "excluded?",
+    "forbidden",
+    "prohibited",
+    "intact",
+    "preserved?",
+    "blocked",
+    r"(?:needs?|requires?)\s+(?:separate|another|special|explicit|its\s+own)\s+(?:approval|sign[\s-]off|plan|pr)",
+    r"(?:separate|another|other)\s+(?:plan|pr|approval)",
+    r"only\s+(?:if|with|after)\s+(?:asked|approv\w+)",
+    r"(?:on\s+)?hold",
+    "ignored?",
+    r"skip(?:ped)?",
+    "rejected",
+    "obsolete",
+    r"(?:without|zero|0)\s+(?:changes?|edits?|modifications?)",
+    r"(?:verif\w{1,3}|check|look|test)\s+only",
+    r"no\s+op",
+)
 """Words that say so where nothing follows ("frozen"), and may where something does ("frozen dataclass of settings")."""
 
 ALONE = (
@@ -63,13 +90,24 @@ QUESTIONS = (
 )  # fmt: skip
 """Heads of columns, and names of attributes, that ask what is done to a file (folded)."""
 
+DENIED = ("don't", "dont", "do not", "not", "never", "not this", "not here")
+"""Clauses that say nothing else."""
+
 REMARKS = ("note", "notes", "remark", "remarks", "comment", "comments", "important", "warning", "attention", "caution")
 """Those that say something of the file itself (folded)."""
 
-_TYPOGRAPHY = str.maketrans("\u2019\u2010\u2011", "'--")
+SIGNS = "\u2717\u2718\u274c\u274e\u26d4\U0001f6ab\U0001f6d1\U0001f512\U0001f6b7\u2716"
+"""Pictures that say so where nothing follows, and may where something does: crosses, stop signs, a lock."""
+
+_TYPOGRAPHY = str.maketrans("\u2018\u2019\u02bc\u2010\u2011", "'''--")
+_SIGN = re.compile(rf"[\W_]*[{SIGNS}]")
+_HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W_])")
 _MARKUP = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)|</?[A-Za-z][^<>]{0,60}>")
 _CLAUSE = re.compile(r"[,;()\[\]!]|\.(?=\s|\Z)|\s[-\u2010-\u2015\u2212]+\s")
-_NEGATION = r"(?:not|never|cannot|(?:do|does|is|are|wo|must|should|ca)n't|no\s+need)\s+(?:to\s+)?(?:be\s+)?"
+_NEGATION = (
+    r"(?:(?:not|never|cannot|nobody|(?:do|does|did|is|are|was|were|wo|must|should|ca|could|would|need)n'?t|no\s+need)"
+    r"\s+)+(?:to\s+)?(?:be(?:ing)?\s+)?"
+)
 _FILLER = rf"(?:(?:{'|'.join(FILLERS)})\b[\s:]*){{0,6}}"
 _SAYS = re.compile(
     rf"{_FILLER}(?:{_NEGATION}(?:{'|'.join(VERBS.split())})\w{{0,8}}|{'|'.join(PHRASES)})(?![\w-])(?P<rest>.*)",
@@ -89,20 +127,22 @@ def note_says(note: str) -> str:
     Args:
         note: as written, with its markup and the separator before it.
     """
-    clauses = _clauses(note)
+    clauses, sign = _clauses(note), _SIGN.match(note) is not None
     if not clauses:
-        return OPEN
+        return CLOSED if sign else OPEN
     if _SAYS.match(clauses[0]) or _is_whole(clauses[0]):
         return CLOSED
-    return DOUBTFUL if _STATES.match(clauses[0]) or any(map(_is_whole, clauses[1:])) else OPEN
+    return DOUBTFUL if sign or _STATES.match(clauses[0]) or any(map(_is_whole, clauses[1:])) else OPEN
 
 
 def text_says(text: str) -> str:
     """Return what a text of its own below a file says of it; one that goes on is about something else."""
-    clauses = [clause for clause in _clauses(text) if clause not in NOTHING]
+    clauses, sign = [clause for clause in _clauses(text) if clause not in NOTHING], _SIGN.match(text) is not None
+    if sign and not clauses:
+        return CLOSED
     if clauses and _is_whole(clauses[0]):
         return CLOSED
-    return DOUBTFUL if any(map(_is_whole, clauses)) else OPEN
+    return DOUBTFUL if sign or any(map(_is_whole, clauses)) else OPEN
 
 
 def answer_says(name: str, value: str) -> str:
@@ -128,12 +168,16 @@ def is_nothing(value: str) -> bool:
 def _is_whole(clause: str) -> bool:
     """Say whether a clause says that a file is left alone, and nothing else."""
     found = (expression.match(clause) for expression in (_SAYS, _STATES, _ALONE))
-    return clause in NOTHING or any(match is not None and _OBJECT.match(match["rest"]) for match in found)
+    return (
+        clause in NOTHING
+        or clause in DENIED
+        or any(match is not None and _OBJECT.match(match["rest"]) for match in found)
+    )
 
 
 def _clauses(text: str) -> list[str]:
     """Return the clauses of a text, folded, without markup and what stands before their first letter."""
-    bare = _MARKUP.sub("", text[:600]).translate(_TYPOGRAPHY).casefold()
+    bare = _HYPHEN.sub(" ", _MARKUP.sub("", text[:600]).translate(_TYPOGRAPHY).casefold())
     clauses = [re.sub(r"\A[\W_]+", "", clause).strip() for clause in _CLAUSE.split(bare)]
     return [clause for clause in clauses if clause]
 
