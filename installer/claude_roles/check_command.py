@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import click
 
@@ -16,7 +16,12 @@ PASSED, FAILED = 0, 1
 
 
 def run(
-    layout: Layout, texts: list[tuple[str, str]], *, as_json: bool, controlled: Callable[[str], bool] | None = None
+    layout: Layout,
+    texts: list[tuple[str, str]],
+    *,
+    as_json: bool,
+    controlled: Callable[[str], bool] | None = None,
+    approved: Mapping[str, list[str] | None] | None = None,
 ) -> int:
     """Check plans and print the findings.
 
@@ -25,11 +30,16 @@ def run(
         texts: of each plan, its name as shown and its text.
         as_json: print one JSON list of objects with `plan`, `level`, `line`, `code` and `text`.
         controlled: says of a path relative to the main checkout that no role may change it.
+        approved: of each plan by name, the texts of it that a person has approved.
 
     Returns:
         The exit code.
     """
-    found = [(name, finding) for name, text in texts for finding in check_plan(text, layout.main, controlled)]
+    found = [
+        (name, finding)
+        for name, text in texts
+        for finding in check_plan(text, layout.main, controlled, (approved or {}).get(name))
+    ]
     if as_json:
         rows = [{"plan": name, **finding._asdict()} for name, finding in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -96,7 +96,7 @@ def _row(plan: Opened, sessions: list[Session], layout: Layout, policy: Policy |
         plan=plan,
         title=read.title,
         since=_since(plan, layout),
-        findings=None if plan.state == COMPLETED else findings(plan.text, plan.state, layout, policy),
+        findings=None if plan.state == COMPLETED else findings(plan.text, plan.state, layout, policy, plan.name),
         criteria=[Point(box.text, bool(box.done)) for box in read.criteria],
         security=[Point(box.text, bool(box.done)) for box in read.security],
         problem=broken or (problem(plan, layout, require_stamp=require) if plan.state == ACTIVE else ""),

@@ -118,7 +118,7 @@ def _show_scope(plan: Opened, layout: Layout, policy: Policy) -> None:
 
 def _show_findings(plan: Opened, layout: Layout, policy: Policy) -> bool:
     """Show the findings, errors first, and return whether there are errors."""
-    found = findings(plan.text, plan.state, layout, policy)
+    found = findings(plan.text, plan.state, layout, policy, plan.name)
     wrong = errors(found)
     click.echo(f"\nFindings: {overview.findings_line(found)}")
     for finding in [*wrong, *(other for other in found if other not in wrong)]:
@@ -163,7 +163,7 @@ def return_plan(name: str, message: str | None, *, yes: bool) -> None:
     if message is None:
         if not has_terminal():
             raise UserError("there are no remarks; give them with `-m REMARKS`")
-        message = ask_remarks(plan, findings(plan.text, plan.state, layout, policy_of(layout)), CHECKLIST)
+        message = ask_remarks(plan, findings(plan.text, plan.state, layout, policy_of(layout), plan.name), CHECKLIST)
     if not message.strip():
         click.echo("There are no remarks.")
         _not_done(plan, "returned")

@@ -25,7 +25,7 @@ from claude_roles.screen import page, printable_document, printable_lines, rende
 from role_guard.errors import GuardError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import index, looked, store
-from role_guard.plans.findings import is_closed
+from role_guard.plans.findings import approved_texts, is_closed
 
 HELP = {"help_option_names": ["-h", "--help"]}
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines, instead of tables.")
@@ -70,7 +70,16 @@ def check(names: tuple[str, ...], *, as_json: bool) -> None:
     spellings = names or tuple(f"{REVIEW}/{name}" for name in index.names(layout, REVIEW))
     found = [open_plan(layout, spelling, (REVIEW, ACTIVE)) for spelling in spellings]
     texts = [(plan.spelling, plan.text) for plan in found]
-    sys.exit(check_command.run(layout, texts, as_json=as_json, controlled=lambda path: is_closed(path, layout, policy)))
+    approved = {plan.spelling: approved_texts(layout, plan.state, plan.name) for plan in found}
+    sys.exit(
+        check_command.run(
+            layout,
+            texts,
+            as_json=as_json,
+            controlled=lambda path: is_closed(path, layout, policy),
+            approved=approved,
+        )
+    )
 
 
 @click.command("show", context_settings=HELP)

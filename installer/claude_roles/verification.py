@@ -125,7 +125,7 @@ def verify(plan: Opened, layout: Layout, policy: Policy) -> Verification:
         uncommitted=sorted(path for path in pending if drift.is_open(path, present, policy)),
         criteria=_points(read.criteria, report.criteria if report else []),
         security=_points(read.security, report.security if report else []),
-        findings=findings(plan.text, plan.state, layout, policy),
+        findings=findings(plan.text, plan.state, layout, policy, plan.name),
         report=report,
         notes=notes,
     )

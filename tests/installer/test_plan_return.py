@@ -58,6 +58,26 @@ def test_returning_an_active_plan_takes_its_approval_back(project: Project) -> N
     assert store.read_json(layout_of(project), NAME, approval.RECORD) is None
 
 
+def test_what_a_person_wrote_into_a_plan_stays_right_in_a_draft(project: Project) -> None:
+    put(project)
+    approved(project)
+    for command in (
+        ["amend", "add-login", "src/x.py", "-m", "Needed", "--yes"],
+        ["return", NAME, "-m", "No.", "--yes"],
+    ):
+        assert run("claude-roles", *command, cwd=project.root).returncode == 0
+    assert "person-section" not in run("claude-roles", "check", "add-login", cwd=project.root).stdout
+    draft = project.plans / "Review" / NAME
+    text = draft.read_text(encoding="utf-8")
+    draft.write_text(text.replace("### `src/x.py`", "### `src/x.py`, `src/`"), encoding="utf-8")
+    assert (
+        "a person's command writes `Amendments`" in run("claude-roles", "check", "add-login", cwd=project.root).stdout
+    )
+    refused = run("approve-plan", "--yes", "add-login", cwd=project.root)
+    assert refused.returncode != 0
+    assert where(project) == ["Review"]
+
+
 def test_an_active_plan_is_not_returned_without_a_yes(project: Project) -> None:
     put(project)
     approved(project)

@@ -213,7 +213,7 @@ def test_a_finding_and_its_near_miss(root: Path, code: str, bad: dict[str, str],
 
 
 def test_every_code_has_a_case() -> None:
-    assert {code for code, _, _ in CASES} == set(LEVELS)
+    assert {code for code, _, _ in CASES} | {"person-section"} == set(LEVELS)
     assert set(HIDING) < set(LEVELS)
     assert set(ON_DISK) < set(LEVELS)
     assert set(LEVELS.values()) == {ERROR, WARNING}
@@ -258,6 +258,32 @@ def test_what_is_missing_is_not_said_of_a_plan_that_is_not_read_to_its_end(root:
 
 def test_files_that_a_person_added_are_not_checked(root: Path) -> None:
     assert check(root, amendments="## Amendments\n\n### `src/other.py`\n\n- **Why**: x") == []
+
+
+AMENDED = "## Amendments\n\n### `src/other.py`\n\n- **Why**: x\n- **By**: J \\<j@x.example>, 2026-01-01T00:00:00Z"
+APPROVED = "## Approval\n\n- Approved by J on now, at commit `0123456789ab`; SHA-256 `0`"
+
+
+def test_what_only_a_person_writes_is_an_error_unless_it_was_approved(root: Path) -> None:
+    def found(text: str, approved: list[str]) -> list[tuple[str, str]]:
+        plan = "\n\n".join([*PLAN.values(), text, "## Remarks\n\n> x"])
+        return [(one.level, one.code) for one in check_plan(plan, str(root), controlled, approved)]
+
+    before = "\n\n".join([*PLAN.values(), APPROVED, AMENDED]) + "\n"
+    assert found(APPROVED + "\n\n" + AMENDED, [before]) == []
+    assert found(APPROVED + "\n\n" + AMENDED, ["", before]) == []
+    assert found(APPROVED + "\n\n" + AMENDED, []) == [(ERROR, "person-section")] * 2
+    assert found(AMENDED + "\n\n### `src/x.py`", [before]) == [(ERROR, "person-section")]
+    assert found(AMENDED.replace("## Amendments", "# 7. Amendments:"), []) == [(ERROR, "person-section")]
+    assert found("## Completion\n\n- Completed by J", [before]) == [(ERROR, "person-section")]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("../x.py", "outside"), (".claude/settings.json", "controlled"), ("*/x", "too-wide"), ("src/", "whole-directory")],
+)
+def test_what_is_wrong_with_a_path_is_said_in_amendments_too(root: Path, path: str, code: str) -> None:
+    assert code in codes(root, amendments=f"## Amendments\n\n### `{path}`\n\n- **Why**: x")
 
 
 def test_a_finding_has_nothing_that_a_terminal_acts_on(root: Path) -> None:

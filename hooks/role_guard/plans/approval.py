@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RECORD, TEXT = "approval.json", "approved.md"
 SURROUNDINGS, STARTED = "surroundings.index", "started.json"
+WITHDRAWN = "withdrawn.md"
+"""The text that was approved last, of a plan whose approval was taken back."""
 STAMPED, MOVED = "stamped", "moved"
 """How a plan was approved: by one of the person's commands, or by moving the file."""
 
@@ -177,7 +179,7 @@ def start(layout: Layout, name: str, text: bytes, *, how: str, who: str = "", he
     """
     base = started(layout, name)
     if base is None:
-        store.remove(layout, name, SURROUNDINGS, STARTED)
+        store.remove(layout, name, SURROUNDINGS, STARTED, WITHDRAWN)
     return describe(layout, text, how=how, who=who, base=head if base is None else base)
 
 
@@ -220,6 +222,9 @@ def withdraw(layout: Layout, name: str) -> None:
     base = started(layout, name)
     if base is not None:
         store.write_json(layout, name, STARTED, {"base": base})
+    text = store.read(layout, name, TEXT)
+    if text is not None:
+        store.write(layout, name, WITHDRAWN, text)
     store.remove(layout, name, RECORD, TEXT)
 
 

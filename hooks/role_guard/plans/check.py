@@ -22,6 +22,7 @@ from role_guard.plans.check_words import (
     VAGUE,
     WHOLE_PLACEHOLDER,
 )
+from role_guard.plans.check_writers import check_writers
 from role_guard.plans.files import FILE_ACTIONS
 from role_guard.plans.reader import Plan, read_plan
 from role_guard.plans.visible import Line, read_lines
@@ -46,7 +47,7 @@ LEVELS = {
     "comment": ERROR, "unseen-definition": ERROR, "link-title": ERROR, "fence-words": ERROR, "surplus-cell": ERROR,
     "unread-section": WARNING, "unread-block": WARNING, "open-comment": ERROR, "hiding-html": ERROR,
     "invisible-character": ERROR, "long-line": WARNING, "too-long": ERROR, "unclear-markup": ERROR, "open-fence": ERROR,
-    "struck-out": ERROR, "winding-path": ERROR,
+    "struck-out": ERROR, "winding-path": ERROR, "person-section": ERROR,
 }  # fmt: skip
 """All codes of findings, with their level. An error keeps a plan from being approved."""
 
@@ -68,13 +69,19 @@ PARTS = {
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
 
 
-def check_plan(text: str, root: str, controlled: Callable[[str], bool] | None = None) -> list[Finding]:
+def check_plan(
+    text: str,
+    root: str,
+    controlled: Callable[[str], bool] | None = None,
+    approved: list[str] | None = None,
+) -> list[Finding]:
     """Check a plan.
 
     Args:
         text: the whole document.
         root: absolute path of the main checkout, where its files are looked for.
         controlled: says of a path relative to `root` that no role may change it (control files, plans).
+        approved: texts of the plan that a person has approved; None leaves out who wrote its sections.
 
     Returns:
         Findings by line; no finding twice in a line.
@@ -91,6 +98,7 @@ def check_plan(text: str, root: str, controlled: Callable[[str], bool] | None = 
         *([] if any(hidden.code in ("comment", *ENDS) for hidden in plan.hidden) else check_lists(plan)),
         *_tests(plan),
         *_manifests(plan),
+        *([] if approved is None else check_writers(text, approved)),
     ]
     for entry in plan.unread:
         said = f"`{_plain(entry.text)}` is not read as a listed file; put the path in backticks, first in an entry of"

@@ -50,11 +50,12 @@ def check_files(plan: Plan, root: str, controlled: Callable[[str], bool] | None)
     made: set[str] = set()
     gone: set[str] = set()
     seen: dict[str, int] = {}
-    for file in _planned(plan):
+    planned = {file.line for file in _planned(plan)}
+    for file in plan.files:
         named = places(file, root)
         for one in named:
             yield from _place(file, one, controlled)
-        if not opens(named[0]):
+        if file.line not in planned or not opens(named[0]):
             continue
         path, place = named[0].written, named[0].path
         if place in seen and not (file.action == "rename" and place in made):

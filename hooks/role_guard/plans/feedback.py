@@ -60,7 +60,7 @@ def _findings(name: str, layout: Layout, policy: Policy) -> str:
         return ""
     store.keep(layout, name, text)
     prompts.drafted(name, layout)
-    found = findings(text.decode("utf-8", "replace"), REVIEW, layout, policy)
+    found = findings(text.decode("utf-8", "replace"), REVIEW, layout, policy, name)
     called = index.stem(name)
     if not found:
         command = f"approve-plan {shell_word(called)}"

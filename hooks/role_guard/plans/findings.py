@@ -6,6 +6,7 @@ import os
 
 from role_guard.errors import PlanError
 from role_guard.layout import COMPLETED, REVIEW, Layout
+from role_guard.plans import approval, store
 from role_guard.plans.check import ENDS, ERROR, ON_DISK, Finding, check_plan
 from role_guard.plans.scope import described, places
 from role_guard.plans.visible import read_lines
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from role_guard.shapes import Policy
 
 
-def findings(text: str, state: str, layout: Layout, policy: Optional[Policy]) -> list[Finding]:
+def findings(text: str, state: str, layout: Layout, policy: Optional[Policy], name: str) -> list[Finding]:
     """Return what `check` finds in a plan.
 
     Work changes what the plan compares itself with, so files on disk count in Review only.
@@ -29,11 +30,31 @@ def findings(text: str, state: str, layout: Layout, policy: Optional[Policy]) ->
         state: it is in; a completed one has no findings.
         layout: where it is.
         policy: knows the control files; None leaves these out.
+        name: the plan's file name, by which its records are found.
+
+    Raises:
+        GuardError: a record can't be read.
     """
     if state == COMPLETED:
         return []
-    found = check_plan(text, layout.main, None if policy is None else lambda path: is_closed(path, layout, policy))
+    found = check_plan(
+        text,
+        layout.main,
+        None if policy is None else lambda path: is_closed(path, layout, policy),
+        approved_texts(layout, state, name),
+    )
     return [finding for finding in found if state == REVIEW or finding.code not in ON_DISK]
+
+
+def approved_texts(layout: Layout, state: str, name: str) -> Optional[list[str]]:
+    """Return what a person has approved of a plan, for `check_plan`; None if it is active, and nothing is on record.
+
+    Raises:
+        GuardError: a record can't be read.
+    """
+    approved = [store.read(layout, name, record) for record in (approval.TEXT, approval.WITHDRAWN)]
+    known = [raw.decode("utf-8", "replace") for raw in approved if raw is not None]
+    return known if known or state == REVIEW else None
 
 
 def errors(found: list[Finding]) -> list[Finding]:

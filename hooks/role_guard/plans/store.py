@@ -2,6 +2,7 @@
 
     approval.json, approved.md   the approval, and the text that was approved, byte for byte
     surroundings.index           what the files were at the first approval (`tree.snapshot`)
+    withdrawn.md                 the text that was approved last, while the plan is not approved
     started.json                 the commit that the work started from, while the plan is not approved
     versions/0001.md …           every version that was met, oldest first
     seen                         number of the version that the person looked at last

@@ -60,7 +60,7 @@ def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
     found = index.find(layout, name, (REVIEW, ACTIVE))
     with open(found.path, "rb") as stream:
         text = stream.read()
-    wrong = errors(findings(text.decode("utf-8", "replace"), found.state, layout, policy))
+    wrong = errors(findings(text.decode("utf-8", "replace"), found.state, layout, policy, found.name))
     looked_at = looked.before(layout, found.name, text)
     if not force and (wrong or looked_at is not None):
         lines = _wrong(wrong)
