@@ -9,8 +9,10 @@ the next one puts it on record (`log_files.py`).
 from __future__ import annotations
 
 import os
+import time
 
 from role_guard import log_head
+from role_guard.errors import GuardError
 from role_guard.layout import Layout
 
 TYPE_CHECKING = False
@@ -21,13 +23,21 @@ NAME = "audit.jsonl"
 """The file that is written to, in `logs/`; older ones stand beside it (`log_files.rotated`)."""
 
 
+LOCK = "audit.lock"
+"""The file in the state directory whose lock is the log's. Who may only read a file can lock it (flock(2)), so it is
+one that nobody reads, and that the sandbox of a session keeps from being opened (`session_settings`)."""
+
+WAIT = 1.0
+"""Seconds to wait for the lock: less than a tool call has (`main.DEADLINE`). A line takes less than a millisecond."""
+
+
 def path_of(layout: Layout) -> str:
     """Return the path of the file that is written to."""
     return os.path.join(layout.logs, NAME)
 
 
 def is_appended(layout: Layout, body: bytes, policy: Policy | None) -> bool:
-    """Append a line under the log's lock, unless the file was rotated.
+    """Append a line under the log's lock, unless the file has to be rotated first.
 
     Args:
         layout: where the log is; its directories are there.
@@ -35,24 +45,25 @@ def is_appended(layout: Layout, body: bytes, policy: Policy | None) -> bool:
         policy: how large the log may become; without it, it is not rotated now.
 
     Returns:
-        False if the current file is another one by now: try again.
+        False if the current file was full and is another one now: try again.
 
     Raises:
         OSError: the line can't be written whole; the log is as it was.
+        GuardError: another process doesn't let go of the lock.
     """
-    path = path_of(layout)
-    log = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | log_head.NO_LINK, 0o600)
+    locked = lock(layout)
     try:
-        lock(log)
-        if not is_still(log, path):
-            return False
-        record = log_head.open_record(layout)
+        log = os.open(path_of(layout), os.O_RDWR | os.O_CREAT | os.O_APPEND | log_head.NO_LINK, 0o600)
         try:
-            return _is_chained(layout, log, record, body, policy)
+            record = log_head.open_record(layout)
+            try:
+                return _is_chained(layout, log, record, body, policy)
+            finally:
+                os.close(record)
         finally:
-            os.close(record)
+            os.close(log)
     finally:
-        os.close(log)
+        os.close(locked)
 
 
 def _is_chained(layout: Layout, log: int, record: int, body: bytes, policy: Policy | None) -> bool:
@@ -99,18 +110,36 @@ def _append_whole(descriptor: int, text: bytes, size: int) -> None:
         raise OSError(28, os.strerror(28))
 
 
-def is_still(descriptor: int, path: str) -> bool:
-    """Say whether a name still is that of the open file: another writer may have rotated it before we had the lock."""
+def lock(layout: Layout) -> int:
+    """Take the exclusive lock of the log, which is held until the returned descriptor is closed (flock(2)).
+
+    Raises:
+        OSError: the lock's file can't be opened or made.
+        GuardError: another process doesn't let go of it.
+    """
+    path = os.path.join(layout.state, LOCK)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | log_head.NO_LINK, 0o600)
+    end = time.monotonic() + WAIT
     try:
-        return os.path.samestat(os.fstat(descriptor), os.stat(path))
-    except FileNotFoundError:
-        return False
+        while not _is_mine(descriptor):
+            if time.monotonic() > end:
+                repair = f"find the program that holds it (`fuser '{path}'`) and end it"
+                raise GuardError(f"the lock of the audit log `{path}` is held by another program", repair)
+            time.sleep(0.002)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
-def lock(descriptor: int) -> None:
-    """Take the exclusive lock of the log until the descriptor is closed (flock(2))."""
+def _is_mine(descriptor: int) -> bool:
+    """Take the lock if nobody has it, and say whether that succeeded."""
     try:
         import fcntl
     except ImportError:  # Windows: its append mode is the only protection there
-        return
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from claude_roles.errors import UserError
 from role_guard import log_chain, log_files, log_head
+from role_guard.errors import GuardError
 from role_guard.layout import Layout
 from role_guard.log_head import NOTHING, Head
 
@@ -127,19 +128,26 @@ def _verified(layout: Layout, advance: Callable[[int], None]) -> Report:
 
 def _snapshot(layout: Layout, stack: contextlib.ExitStack) -> _Snapshot:
     """Look at the log under its lock, for a moment only: no call waits for the reading."""
-    path = Path(log_chain.path_of(layout))
+    locked = _locked(layout)
     try:
-        current = stack.enter_context(path.open("rb"))
-        locked = os.open(path, os.O_RDONLY)
+        current = stack.enter_context(open(log_chain.path_of(layout), "rb"))  # noqa: PTH123, SIM115 - the stack closes it
     except FileNotFoundError:
         return _Snapshot(*_files(layout), None, 0)
-    try:
-        log_chain.lock(locked)
-        if not (log_chain.is_still(locked, str(path)) and log_chain.is_still(current.fileno(), str(path))):
-            raise _RotatedError
-        return _Snapshot(*_files(layout), current, os.fstat(locked).st_size)
+    else:
+        return _Snapshot(*_files(layout), current, os.fstat(current.fileno()).st_size)
     finally:
-        os.close(locked)
+        if locked is not None:
+            os.close(locked)
+
+
+def _locked(layout: Layout) -> int | None:
+    """Take the log's lock; None where it can't be opened: there is no log, or this runs in the sandbox of a session."""
+    try:
+        return log_chain.lock(layout)
+    except OSError:
+        return None
+    except GuardError as error:
+        raise UserError(f"{error.what}; {error.repair}") from None
 
 
 def _files(layout: Layout) -> tuple[Head | None, list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -126,6 +127,23 @@ def test_a_link_in_place_of_the_log_is_not_followed(layout: Layout, tmp_path: Pa
     with pytest.raises(GuardError):
         audit.append(layout, {"subject": "x"})
     assert (tmp_path / "target").read_text() == ""
+
+
+def test_a_lock_that_a_program_holds_is_named(hook: Hook) -> None:
+    write = tool_call(hook.project, "Write", file_path="src/app.py", content="x")
+    hook.run(write, "planner")
+    state, log = hook.project.roles / "state", hook.project.roles / "logs" / "audit.jsonl"
+    with log.open("rb") as stream:  # what a sandbox lets programs read
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        hook.run(write, "planner")
+    assert len(hook.project.log()) == 3
+    with (state / "audit.lock").open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        answer = hook.run(write, "planner")
+    assert answer.is_block
+    assert "audit.lock` is held by another program" in answer.err
+    hook.run(write, "planner")
+    assert len(hook.project.log()) == 4
 
 
 WRITE = """

@@ -32,10 +32,11 @@ def locked(layout: Layout) -> Iterator[None]:
     Raises:
         PlanError: another one doesn't end, or the state can't be written.
     """
-    directory = os.path.join(layout.state, "plans")
+    path = lock_path(layout)
+    directory = os.path.dirname(path)
     try:
         make_private(directory)
-        descriptor = os.open(os.path.join(directory, ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise PlanError(f"`{directory}` can't be written: {error.strerror}; {store.REPAIR}") from None
     try:
@@ -46,6 +47,11 @@ def locked(layout: Layout) -> Iterator[None]:
         raise PlanError(f"`{error.filename or directory}`: {error.strerror}; nothing was lost, try again") from None
     finally:
         os.close(descriptor)
+
+
+def lock_path(layout: Layout) -> str:
+    """Return the file whose lock is that of the person's commands."""
+    return os.path.join(layout.state, "plans", ".lock")
 
 
 def _lock(descriptor: int) -> None:
