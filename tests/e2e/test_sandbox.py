@@ -157,14 +157,15 @@ def test_the_same_place_closed_twice_closes_nothing_else(
 
 
 POINTERS: dict[Callable[[Path], Project], tuple[str, ...]] = {
-    submodule: ("lib/.git", "lib"),
+    submodule: ("lib/.git", "lib", ".git/modules/lib/commondir", ".git/modules/other/commondir"),
     of_submodule: (".git",),
     separate: (".git",),
-    worktree: (".git",),
+    worktree: (".git", "../project/.git/worktrees/tree/commondir", "../project/.git/config.worktree"),
 }
 """Files that say where git looks, and directories that hold one: replaced, git runs what a program chose."""
 
 REPLACING = [
+    "python3 -c \"import os; p = '{0}'; os.makedirs(os.path.dirname(p) or '.', exist_ok=True); open(p, 'a')\"",
     "python3 -c \"import os; os.rename('{0}', 'away')\"",
     "python3 -c \"p = '{0}'; open(p, 'w').write('')\"",
     "python3 -c \"import os, shutil; p = '{0}'; (shutil.rmtree if os.path.isdir(p) else os.remove)(p)\"",
@@ -214,7 +215,9 @@ def test_no_program_of_an_implementer_changes_a_plan_or_a_control_file(
     mine = {
         name
         for name in changed
-        if not re.search(r"(?:/\.git|^store)/(?:(?:worktrees|modules)/\w+/)?(?!hooks|config)", name)
+        if not re.search(
+            r"/roles/state/python$|(?:/\.git|^store)/(?:(?:worktrees|modules)/\w+/)?(?!hooks|config)", name
+        )
     }
     assert mine == {(project.root.resolve() / "src" / "new.py").relative_to(box.resolve()).as_posix()}
     assert project.git("log", "--format=%s", "-1") == "Add it\n"

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from claude_roles import placeholders, sandbox, session_settings
+from claude_roles import closed_places, placeholders, sandbox, sandbox_settings, session_settings
 from claude_roles.compiler import compile_policy
+from claude_roles.doctor import settings
 from installer.commands import environment, error_of, put_claude, put_program, run
 from role_guard.layout import Layout, locate
 from role_guard.sandbox import PROJECT, VARIABLE
@@ -55,7 +56,7 @@ def test_a_session_gets_the_settings_of_its_role_and_a_sandbox(installed: Projec
         found = json.loads(arguments[1])
         box = found.pop("sandbox")
         assert (box["enabled"], box["failIfUnavailable"], box["allowUnsandboxedCommands"]) == (True, True, False)
-        assert all(Path(place).is_absolute() and Path(place).exists() for place in box["filesystem"]["denyWrite"])
+        assert all(Path(place).is_absolute() for place in box["filesystem"]["denyWrite"])
         told = {name: value for name, value in found["env"].items() if name != "CLAUDE_ROLE"}
         assert (told == {VARIABLE: PROJECT}) == (role == "planner")
         found["env"] = {"CLAUDE_ROLE": role}
@@ -127,13 +128,19 @@ def closed(project: Project, *, policy: str = "") -> set[str]:
     found: dict[str, Any] = session_settings.session_settings(
         {"env": {}}, "closed", layout_of(project.root), compile_policy(source.encode())
     )
-    return {os.path.relpath(place, project.root.resolve()) for place in found["sandbox"]["filesystem"]["denyWrite"]}
+    places = found["sandbox"]["filesystem"]["denyWrite"]
+    return {
+        os.path.relpath(place, project.root.resolve()) for place in places if not place.startswith(str(Path.home()))
+    }
+
+
+GIT = {f".git/{name}" for name in ("hooks", "config", "config.worktree", "modules")}
 
 
 def test_the_implementers_plans_and_control_files_are_closed(installed: Project) -> None:
-    assert closed(installed) == {".claude", ".git/hooks", ".git/config"}
+    assert closed(installed) == {".claude", *GIT}
     (installed.root / ".mcp.json").write_text("{}")
-    assert closed(installed) == {".claude", ".git/hooks", ".git/config", ".mcp.json"}
+    assert closed(installed) == {".claude", ".mcp.json", *GIT}
 
 
 def test_a_teams_own_control_files_are_closed(installed: Project) -> None:
@@ -144,13 +151,76 @@ def test_a_teams_own_control_files_are_closed(installed: Project) -> None:
     assert found - closed(installed) == {"ci/deploy.yml", "ci/test.yml", "infra/prod"}
 
 
+def test_control_files_that_git_does_not_list_are_closed(installed: Project) -> None:
+    with (installed.root / ".gitignore").open("a") as stream:
+        stream.write("*.env\nvendor/\nsettings.local.json\n")
+    for name in ("config/prod.env", "pkg/.claude/settings.local.json", "vendor/a/b/.git/config", "vendor/a/b.py"):
+        (installed.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (installed.root / name).write_text("x")
+    found = closed(installed, policy='"/config/prod.env"')
+    assert found - closed(installed) == {"config/prod.env"}
+    assert found >= {"pkg/.claude", "vendor/a/b/.git"}
+
+
+def test_a_checkout_of_too_many_files_has_a_gap(installed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert closed_places.gap(layout_of(installed.root)) == ""
+    monkeypatch.setattr(closed_places, "ENTRIES", 5)
+    assert "more than 5 files" in closed_places.gap(layout_of(installed.root))
+    assert {".claude", *GIT} <= closed(installed)
+
+
+def test_a_persons_own_control_files_are_closed(
+    installed: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in (".gitconfig", ".config/git/config", ".claude/settings.json", ".config/other/x", "src/.gitconfig"):
+        (tmp_path / "home" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "home" / name).write_text("")
+    policy = compile_policy((installed.roles / "roles.toml").read_bytes())
+    found = closed_places.closed_places(layout_of(installed.root), policy)
+    home = (tmp_path / "home").resolve()
+    assert {place.relative_to(home).as_posix() for place in found if place.is_relative_to(home)} == {
+        ".gitconfig", ".config/git", ".claude",
+    }  # fmt: skip
+
+
+EXCLUDED = {"sandbox": {"excludedCommands": ["python3:*"]}}
+
+
+@pytest.mark.parametrize("level", [".claude/settings.json", ".claude/settings.local.json", "~"])
+def test_settings_that_take_commands_out_of_the_sandbox_are_told(
+    installed: Project, programs: Path, tmp_path: Path, level: str
+) -> None:
+    home = tmp_path / "person"
+    path = home / ".claude" / "settings.json" if level == "~" else installed.root / level
+    path.parent.mkdir(parents=True, exist_ok=True)
+    there = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**there, **EXCLUDED}))
+    env = environment(PATH=str(programs), HOME=str(home))
+    for script in ("claude-zero", "claude-one"):
+        said = run(script, cwd=installed.root, env=env).stderr
+        assert said.startswith("claude-roles: the sandbox has a gap: `excludedCommands` in ")
+    installed.edit_policy('sandbox = "auto"', 'sandbox = "require"')
+    assert "excludedCommands" in error_of(run("claude-one", cwd=installed.root, env=env))
+
+
+def test_settings_that_the_launcher_overrides_are_no_gap(installed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    off: dict[str, Any] = {"sandbox": {"enabled": False, "allowUnsandboxedCommands": True, "excludedCommands": []}}
+    (installed.root / ".claude" / "settings.local.json").write_text(json.dumps(off))
+    assert sandbox_settings.weakened(installed.root) == []
+    monkeypatch.setattr(settings, "managed", lambda: [("organisation", off)])
+    found = sandbox_settings.weakened(installed.root)
+    assert found == [("enabled", "organisation"), ("allowUnsandboxedCommands", "organisation")]
+
+
 def test_submodules_and_worktrees_are_closed_too(installed: Project, tmp_path: Path) -> None:
     library = tmp_path / "library"
     subprocess.run(["git", "clone", "-q", str(installed.root), str(library)], check=True)
     installed.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(library), "lib")
     installed.git("worktree", "add", "-q", str(tmp_path / "tree"))
     found = closed(installed)
-    assert {".git/modules/lib/config", ".git/modules/lib/hooks", "../tree/.claude"} <= found
+    assert {".git/modules", "../tree/.claude", "lib/.claude"} <= found
+    assert {f".git/worktrees/tree/{name}" for name in ("commondir", "gitdir", "config.worktree", "modules")} <= found
     assert {"lib/.git", "../tree/.git"} <= found  # they say where git looks for programs
     whole = session_settings.whole_project(layout_of(tmp_path / "tree"))
     assert whole == {installed.root.resolve(), (tmp_path / "tree").resolve(), (installed.root / ".git").resolve()}
@@ -162,6 +232,7 @@ def test_a_linked_worktree_may_commit(installed: Project, tmp_path: Path) -> Non
     layout = layout_of(tmp_path / "tree")
     files = session_settings.session_settings({}, "closed", layout, policy)["sandbox"]["filesystem"]
     assert files["allowWrite"] == [str((installed.root / ".git").resolve())]
+    assert "commondir" in session_settings.gap("closed", layout)
     assert "allowWrite" not in session_settings.session_settings({}, "project", layout, policy)["sandbox"]["filesystem"]
 
 
@@ -171,6 +242,7 @@ def test_a_git_directory_somewhere_else_may_be_committed_to(installed: Project, 
     files = session_settings.session_settings({}, "closed", layout_of(installed.root), policy)["sandbox"]["filesystem"]
     assert files["allowWrite"] == [str((tmp_path / "store").resolve())]
     assert {str(installed.root / ".git"), str(tmp_path / "store" / "hooks")} <= set(files["denyWrite"])
+    assert "commondir" in session_settings.gap("closed", layout_of(installed.root))
 
 
 def test_a_link_that_no_sandbox_can_close_is_told(installed: Project, programs: Path, tmp_path: Path) -> None:
