@@ -98,7 +98,7 @@ ROWS: dict[str, str] = {
     # Without --stdout a file for each commit, into the current directory.
     "format-patch": (
         f"vcs-read | {LOG} ~below=. --stdout>text --no-stdout!unknown -o=below --output-directory=below "
-        "--no-output-directory!unknown --signature-file=read --description-file=read : text*"
+        "--signature-file=read --description-file=read : text*"
     ),
     "range-diff": f"vcs-read | {LOG} : text*",
     "blame": f"vcs-read | {BLAME} : text*",
@@ -191,8 +191,8 @@ ROWS: dict[str, str] = {
         "vcs-read | --stat --numstat --summary --check -p=text -R --reverse -v --verbose : read*",
     ),
     # Changes. Operands that may be paths are `write`: a plan or a control file named here is refused, not asked for.
-    "checkout": "vcs-change | * -b=text -B=text --orphan=text --conflict=text --pathspec-from-file=unknown : write*",
-    "restore": "vcs-change | * -s=text --source=text --conflict=text --pathspec-from-file=unknown : write*",
+    "checkout": "vcs-change | * -b=text -B=text --orphan=text --conflict=text --pathspec-from-file=read : write*",
+    "restore": "vcs-change | * -s=text --source=text --conflict=text --pathspec-from-file=read : write*",
     "clean": "vcs-change | * -e=text --exclude=text : write*",
     "apply": (
         "vcs-change | * -p=text -C=text --exclude=text --include=text --whitespace=text --directory=below "
