@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from claude_roles.plan_context import Opened
@@ -15,7 +16,7 @@ from role_guard.plans import approval, drift, git, store, tree
 from role_guard.plans.findings import findings
 from role_guard.plans.heads import head_commit
 from role_guard.plans.reader import Plan, read_plan
-from role_guard.plans.scope import Place, opens, path_regex, places, scope_of
+from role_guard.plans.scope import Place, has_placeholder, is_directory, opens, path_regex, places, scope_of
 from role_guard.shapes import Policy
 
 AS_PLANNED, OTHERWISE, UNTOUCHED, UNKNOWN = "as planned", "otherwise", "untouched", "unknown"
@@ -29,6 +30,10 @@ EXPECTED = {"create": "A", "modify": "MT", "delete": "D", "any": "AMTDU"}
 
 ANY_ACTION = ("files", "amendments")
 """Sections whose files may be created or modified, unless they say which."""
+
+
+IGNORED, IN_PART = "git ignores it", "only a part of it"
+"""Notes on a file that was to be created and is there, though git knows nothing of it, and on a directory."""
 
 
 class Planned(NamedTuple):
@@ -201,7 +206,8 @@ def _planned(read: Plan, changed: Mapping[str, str] | None, layout: Layout) -> l
             before, *after = (_letters(place, changed) for place in places(file, layout.main))
             outcome, note = _renamed(before, set().union(*after))
         else:
-            outcome, note = _outcome(action, _letters(places(file, layout.main)[0], changed))
+            place = places(file, layout.main)[0]
+            outcome, note = _outcome(action, place, _letters(place, changed), layout)
         found.append(Planned(file.action, shown, file.line, outcome, note))
     return found
 
@@ -211,13 +217,20 @@ def _letters(place: Place, changed: Mapping[str, str]) -> set[str]:
     if not opens(place):
         return set()
     pattern = re.compile(f"(?s:{path_regex(place)})")
-    found = {letter for name, letter in changed.items() if pattern.match(name)}
-    return {"M"} if place.path.endswith("/") and found else found
+    return {letter for name, letter in changed.items() if pattern.match(name)}
 
 
-def _outcome(action: str, letters: set[str]) -> tuple[str, str]:
+def _outcome(action: str, place: Place, letters: set[str], layout: Layout) -> tuple[str, str]:
+    """Return what became of a file or a directory; of the latter, any file may be created, modified or deleted."""
+    there = opens(place) and Path(layout.root, place.path).exists()
     if not letters:
-        return UNTOUCHED, ""
+        made = action == "create" and there and not has_placeholder(place)
+        ignored = made and git.run(layout, "check-ignore", "--", place.path, fine=(0, 1, 128))
+        return (AS_PLANNED, IGNORED) if ignored else (UNTOUCHED, "")
+    if is_directory(place):
+        gone = action != "delete" or (letters == {"D"} and not there)
+        made = action != "create" or "A" in letters
+        return (AS_PLANNED, "") if gone and made else (OTHERWISE, IN_PART)
     if letters & set(EXPECTED[action]):
         return AS_PLANNED, ""
     return OTHERWISE, " and ".join(WORDS.get(letter, "changed") for letter in sorted(letters))

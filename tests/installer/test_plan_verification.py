@@ -111,6 +111,31 @@ def test_otherwise_than_planned(project: Project) -> None:
     assert outcomes(found(project))["src/from.py → src/to.py"] == ("otherwise", "the new file is not there")
 
 
+def test_directories_and_ignored_files(project: Project) -> None:
+    commit(project, "old/a.md", "a\n")
+    commit(project, "tests/a.py", "a\n")
+    commit(project, "part/a.py", "a\n")
+    commit(project, "part/b.py", "b\n")
+    commit(project, ".gitignore", (project.root / ".gitignore").read_text(encoding="utf-8") + "dist/\n.env\n")
+    files = "## Files to create\n\n- `made/`\n- `.env`\n- `dist/x.js`\n- `dist/y.js`\n\n"
+    files += "## Files to delete\n\n- `tests/`\n- `part/`\n\n## Files to rename\n\n- `old/` → `new/`"
+    approved(project, plan_text(files))
+    for name in ("made/a.md", ".env", "dist/x.js"):
+        (project.root / name).parent.mkdir(exist_ok=True)
+        (project.root / name).write_text("x\n", encoding="utf-8")
+    project.git("mv", "old", "new")
+    project.git("rm", "-q", "-r", "tests", "part/a.py")
+    assert outcomes(found(project)) == {
+        "made/": ("as planned", ""),
+        ".env": ("as planned", "git ignores it"),
+        "dist/x.js": ("as planned", "git ignores it"),
+        "dist/y.js": ("untouched", ""),
+        "tests/": ("as planned", ""),
+        "part/": ("otherwise", "only a part of it"),
+        "old/ → new/": ("as planned", ""),
+    }
+
+
 def test_unplanned_files(project: Project) -> None:
     (project.root / "before.txt").write_text("lay there before\n", encoding="utf-8")
     approved(project)

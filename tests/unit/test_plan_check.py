@@ -111,6 +111,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("whole-directory", modify("- `src/*`"), modify("- `src/*.py`")),
     ("any-name", create("- `src/[id].py`"), modify("- `src/[id].py`")),
     ("any-name", create("- `src/<name>.py`"), create("- `src/YYYYMMDD_NNN.py`")),
+    ("any-name", create("- `src/XXX.py`"), create("- `src/YYYY-MM-DD.py`")),
     ("any-name", modify("- `src/*_x.py`"), modify("- `src/*`")),
     ("missing-file", modify("- `src/[gone].py`"), create("- `src/[gone].py`")),
     ("missing-file", modify("- `src/gone.py`"), modify("- `src/<gone>.py`")),

@@ -417,6 +417,7 @@ def test_front_matter_lists_no_file() -> None:
         ("Files to create later", ""),
         ("No files to create", ""),
         ("Success criteria", "criteria"),
+        ("Done when:", "criteria"),
         ("Files to touch", "files"),
         ("Files not to touch", ""),
     ],

@@ -7,7 +7,7 @@ import re
 
 from role_guard.plans.names import looks_like_path, tidy
 from role_guard.plans.scope import (
-    ANY_NAME,
+    WIDE,
     Place,
     has_placeholder,
     inside,
@@ -83,7 +83,7 @@ def _planned(plan: Plan) -> list[File]:
 def _place(file: File, place: Place, controlled: Callable[[str], bool] | None) -> Iterator[tuple[int, str, str]]:
     """Find what is wrong with where a path leads, and say what it stands for."""
     path = place.written
-    anything = [placeholder for placeholder, words in stands_for(place).items() if words == ANY_NAME]
+    anything = {placeholder: words for placeholder, words in stands_for(place).items() if words in WIDE}
     if os.path.normpath(path) != (path.rstrip("/") or "/") or re.search(r"\s\s", path):
         said = f"`{path}` does not lead straight to a file; write it without `..`, `.`, empty parts and rows of blanks"
         yield file.line, "winding-path", said
@@ -100,7 +100,8 @@ def _place(file: File, place: Place, controlled: Callable[[str], bool] | None) -
         yield file.line, "whole-directory", said
     elif anything:
         listed = " and ".join(f"`{placeholder}`" for placeholder in anything)
-        said = f"{listed} in `{path}` stands for any name, existing files included; write the name, if you know it"
+        words = " and ".join(sorted(set(anything.values())))
+        said = f"{listed} in `{path}` stands for {words}, existing files included; write the name, if you know it"
         yield file.line, "any-name", said
 
 

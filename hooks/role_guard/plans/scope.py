@@ -43,6 +43,9 @@ _STANDS_FOR = {
 ANY_NAME = "any name"
 """What any other placeholder stands for: whatever has no `/` in it."""
 
+WIDE = (ANY_NAME, _STANDS_FOR["code"][1])
+"""What stands for names of existing files too; dates and numbers hardly do."""
+
 Place = namedtuple("Place", "written path placeholder")
 """A path that a plan names. `written`: as it stands there; `path`: relative to the checkout, folded, None if it leads
 out of it; `placeholder`: `EXISTING` or `NEW`."""

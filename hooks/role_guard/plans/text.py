@@ -31,7 +31,7 @@ SECTIONS = {
     "files": ("files", "files to touch", "affected files", "files affected", "files to create or modify",
               "files to create and modify", "files to create/modify", "file changes"),
     "steps": ("implementation steps", "steps", "implementation", "implementation order", "implementation plan"),
-    "criteria": ("success criteria", "acceptance criteria", "definition of done"),
+    "criteria": ("success criteria", "acceptance criteria", "definition of done", "done when"),
     "security": ("security checklist", "security considerations", "security"),
     "risks": ("risks and mitigations", "risks & mitigations", "risks"),
     "questions": ("questions for the implementer", "questions for implementer", "open questions", "questions"),
