@@ -30,7 +30,7 @@ def run_program(call: Call, seen: str, also: str = "") -> None:
     """
     call.walk.report.run((call.name, *texts(call.values)), seen, f"{text_of(call)} {also}")
     for path, cwd in _named(call):
-        zones = _zones(path, cwd, call.walk.report)
+        zones = zones_of(path, cwd, call.walk.report)
         if zones & PLACES:
             call.walk.report.approve(f"{seen}, with the plan `{short(path)}` {MENTIONED}")
         elif CONTROL in zones:
@@ -79,7 +79,7 @@ def _parts(text: str) -> Iterator[str]:
         yield text[2:]
 
 
-def _zones(path: str, cwd: str, report: Report) -> set[str]:
+def zones_of(path: str, cwd: str, report: Report) -> set[str]:
     """Return the zones in which a path can lie; none for what leads nowhere, because its beginning is not there."""
     if STREAMS.match(path) or not path or "\0" in path:
         return set()

@@ -182,13 +182,13 @@ class Report(Findings):
     def tree(self, path: str, by: str, verb: str) -> None:
         """Add a directory that is changed with everything below it, by its literal path."""
         self.write(path, by, verb)
-        if self._holds_protected(path):
+        if self.holds(path):
             seen = f"`{by}` {verb} `{short(path)}`, with the plans and control files in it"
             self.add(Effect("write", path, CONTROL, ".claude", seen))
 
     def below(self, path: str, by: str, verb: str) -> None:
         """Add files of unseen names that are written below a directory, by its literal path."""
-        if self._holds_protected(path):
+        if self.holds(path):
             self.unknown(f"`{by}` {verb} files of unseen names in `{short(path)}`, where plans and control files are")
         else:
             self.write(os.path.join(path, "*"), by, verb)
@@ -196,7 +196,7 @@ class Report(Findings):
         self.dashed = True
         self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in self.cwds or ("/",)]
 
-    def _holds_protected(self, path: str) -> bool:
+    def holds(self, path: str) -> bool:
         """Say whether `.claude` or `.git` of a checkout is below a path, from any present directory."""
         for cwd in self.cwds or ("/",):
             for place in {os.path.normpath(os.path.join(cwd, path)), os.path.realpath(os.path.join(cwd, path))}:

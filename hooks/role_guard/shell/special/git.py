@@ -13,6 +13,7 @@ from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import Row, parse_row
 from role_guard.shell.special.directories import cd
+from role_guard.shell.special.git_ignored import judge_ignored
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
 from role_guard.shell.values import Value, can_be, is_literal, texts
@@ -190,6 +191,7 @@ def _by_match(key: str, matched: Match, row: Row, call: Call) -> None:
         if not option and porcelain.MAGIC.search(value.text):
             report.unknown(f"`{call.name}` takes `{short(value.text)}` for a pattern, which can match files anywhere")
     use_all(matched.uses, VERBS.get(key, "writes"), call)
+    judge_ignored(key, matched, call)
     if key == "clone":
         _clone(matched, call)
 

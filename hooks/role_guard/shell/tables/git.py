@@ -124,7 +124,7 @@ ROWS: dict[str, str] = {
         f"--show-current>text {LISTS} : change*"
     ),
     "tag": f"vcs-read | -l>text --list>text -n?text>text -v>run --verify>run {LISTS} : change*",
-    "stash": "vcs-change | * : text*",
+    **dict.fromkeys(("stash", "stash push", "stash save"), "vcs-change | * -a --all -m=text --message=text : text*"),
     "stash list": f"vcs-read | {LOG} : text*",
     "stash show": f"vcs-read | {LOG} : text*",
     "config": (
@@ -169,8 +169,7 @@ ROWS: dict[str, str] = {
     "rerere status": "vcs-read | : text*",
     # Commits. rm and mv also change files, so a plan or a control file among their operands is seen as one; with
     # --cached the file stays on disk, but the next commit is without it.
-    "add": "vcs-commit | * --pathspec-from-file=read : text*",
-    "stage": "vcs-commit | * --pathspec-from-file=read : text*",
+    **dict.fromkeys(("add", "stage"), "vcs-commit | * -f --force -A --all --pathspec-from-file=read : text*"),
     "commit": (
         "vcs-commit | * -m=text --message=text -F=read --file=read -t=read --template=read -C=text -c=text "
         "--reuse-message=text --reedit-message=text --fixup=text --squash=text --author=text --date=text "
@@ -193,7 +192,7 @@ ROWS: dict[str, str] = {
     # Changes. Operands that may be paths are `write`: a plan or a control file named here is refused, not asked for.
     "checkout": "vcs-change | * -b=text -B=text --orphan=text --conflict=text --pathspec-from-file=read : write*",
     "restore": "vcs-change | * -s=text --source=text --conflict=text --pathspec-from-file=read : write*",
-    "clean": "vcs-change | * -e=text --exclude=text : write*",
+    "clean": "vcs-change | * -xXn --dry-run -e=text --exclude=text : write*",
     "apply": (
         "vcs-change | * -p=text -C=text --exclude=text --include=text --whitespace=text --directory=below "
         "--build-fake-ancestor=write : read*"
