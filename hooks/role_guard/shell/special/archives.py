@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LISTS = {"-T", "--files-from"}
 TO_OUTPUT = {"-O", "--to-stdout"}
-"""Options of `tar`: for lists of members, and for members that are printed."""
+PLACES = {"-C", "--directory", "--one-top-level"}
+"""Options of `tar`: for lists of members, for members that are printed, and for where they are unpacked."""
 
 
 def tar(call: Call) -> None:
@@ -44,7 +45,7 @@ def _archive(matched: Match, call: Call) -> None:
     for role, value, option in matched.uses:
         if option in ("-f", "--file"):
             files.append(value)
-        elif option in ("-C", "--directory", "--one-top-level"):
+        elif option in PLACES:
             directories.append(value)
         elif option:
             use((role, value, option), [], "writes", call)
@@ -107,8 +108,11 @@ def _by_mode(matched: Match, files: list[Value], directories: list[Value], names
 
 
 def _unpacked(matched: Match, directories: list[Value], call: Call) -> None:
-    """Report where an archive is unpacked; a list of its members can say so too, with `-C` (GNU tar manual, "-T")."""
-    for value in directories or [Value(".")]:
+    """Report where an archive is unpacked.
+
+    `-C` holds for the members behind it, and a list of members can have one too (GNU tar manual, "directory").
+    """
+    for value in directories if leads(matched, PLACES) else [*directories, Value(".")]:
         call.walk.report.below(value.text, "tar", "unpacks")
     if LISTS & set(matched.given):
         call.walk.report.unknown("`tar` unpacks with a list that can name other directories")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PLAIN = re.compile(r"[A-Za-z0-9_./,:=@%+-]+\Z|\{\}\Z")
 """Words that stay one word when a shell reads them again."""
 
+LIMITS = {"-L", "-l", "--max-lines", "-n", "--max-args"}
+"""Options of `xargs` that take back, where they come last, that a mark is replaced: words are put behind then."""
+
 FLOCK_TEXT = re.compile(r"-c|--c(?:o(?:m(?:m(?:a(?:n(?:d)?)?)?)?)?)?\Z")
 
 
@@ -75,12 +78,13 @@ def _with_words(matched: Match, call: Call) -> None:
         if role not in ("text", "cmd"):
             use((role, value, option), [], "", call)
     words = [value for role, value, _ in matched.uses if role == "cmd"] or [Value("echo")]
-    if marks:
-        words = [_replaced(value, marks[-1]) for value in words]
-    else:
-        words.append(UNKNOWN_WORDS)
+    commands = [[_replaced(value, marks[-1]) for value in words]] if marks else []
+    if not marks or LIMITS & set(matched.given):
+        commands.append([*words, UNKNOWN_WORDS])
     report.reads_unknown = True
-    run_words(call._replace(values=words, state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1))
+    inner = call._replace(state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1)
+    for command in commands:
+        run_words(inner._replace(values=command))
 
 
 def _replaced(value: Value, mark: str) -> Value:

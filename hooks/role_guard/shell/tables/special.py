@@ -53,7 +53,7 @@ TAR = (
     "--no-recursion --recursion --checkpoint --checkpoint-action=unknown!run --to-command=sh!run "
     "--use-compress-program=sh!run --info-script=sh!run --new-volume-script=sh!run --rsh-command=sh!run "
     "--rmt-command=run --listed-incremental=write "
-    "--index-file=write --volno-file=write --remove-files --one-top-level=text --transform!unknown --xform!unknown "
+    "--index-file=write --volno-file=write --remove-files --one-top-level?text --transform!unknown --xform!unknown "
     "--absolute-names!unknown --unlink-first!unknown --recursive-unlink!unknown --multi-volume!unknown "
     "--force-local --warning=text --help --version --sparse --xattrs --acls --selinux --touch --newer=text "
     "--after-date=text --newer-mtime=text --occurrence --no-ignore-command-error --label=text : text*"
