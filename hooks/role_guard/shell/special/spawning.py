@@ -43,10 +43,13 @@ def _environment(matched: Match, call: Call) -> None:
         if not text.exact or not words or not all(PLAIN.match(word) for word in words):
             call.walk.report.unknown("`env -S` splits a text that is not plain words")
         else:
-            env(call._replace(values=[*call.values[:begin], *map(Value, words), *call.values[end:]]))
+            bare = [Value("-i")] if {"-i", "--ignore-environment"} & set(matched.given) else []  # maybe clustered
+            env(call._replace(values=[*bare, *call.values[:begin], *map(Value, words), *call.values[end:]]))
     elif operands and operands[0] == Value("-"):  # the same as -i, and the end of the options
         call.walk.report.unmark("")
-        env(call._replace(values=[*call.values[: len(call.values) - len(operands)], Value("--"), *operands[1:]]))
+        options = call.values[: len(call.values) - len(operands)]
+        ended = [] if options[-1:] == [Value("--")] else [Value("--")]
+        env(call._replace(values=[Value("-i"), *options, *ended, *operands[1:]]))
     else:
         for directory in [value for _, value, option in matched.uses if option in ("-C", "--chdir")]:
             call = call._replace(state=cd(call._replace(values=[directory])).ok)
