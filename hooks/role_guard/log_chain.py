@@ -3,12 +3,15 @@
 A line begins with `seq`, which counts on over all files of the log, and `prev`, the SHA-256 of the line before without
 its newline. The log's head (`log_head.py`) says outside of the log what its last line is, and is written under the
 same lock, after the line. So a writer that dies in between leaves at most one line that the head doesn't tell of, and
-the next one puts it on record (`log_files.py`).
+the next one puts it on record (`log_files.py`). As nobody can tell such a line from one that somebody else appended,
+the next one also says so, as `settles`.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import time
 
 from role_guard import log_head
@@ -18,6 +21,9 @@ from role_guard.layout import Layout
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shapes import Policy
+
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+"""Opening a pipe that stands in a file's place would wait for its other end (open(2))."""
 
 NAME = "audit.jsonl"
 """The file that is written to, in `logs/`; older ones stand beside it (`log_files.rotated`)."""
@@ -51,10 +57,12 @@ def is_appended(layout: Layout, body: bytes, policy: Policy | None) -> bool:
         OSError: the line can't be written whole; the log is as it was.
         GuardError: another process doesn't let go of the lock.
     """
+    path = path_of(layout)
     locked = lock(layout)
     try:
-        log = os.open(path_of(layout), os.O_RDWR | os.O_CREAT | os.O_APPEND | log_head.NO_LINK, 0o600)
+        log = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | log_head.NO_LINK | NO_WAIT, 0o600)
         try:
+            refuse_special(log, path)
             record = log_head.open_record(layout)
             try:
                 return _is_chained(layout, log, record, body, policy)
@@ -82,7 +90,8 @@ def _is_chained(layout: Layout, log: int, record: int, body: bytes, policy: Poli
         from role_guard import log_files
 
         head = log_files.retain(layout, record, head, policy["log_keep"])
-    line = b'{"seq": %d, "prev": "%s", %s' % (head.seq + 1, head.hash.encode("ascii"), body)
+    told = b'"settles": %d, ' % head.settled if head.settled else b""
+    line = b'{"seq": %d, "prev": "%s", %s%s' % (head.seq + 1, head.hash.encode("ascii"), told, body)
     if policy is not None and size and size + len(line) >= policy["log_max_bytes"]:
         from role_guard import log_files
 
@@ -90,8 +99,9 @@ def _is_chained(layout: Layout, log: int, record: int, body: bytes, policy: Poli
         return False
     text = gap + line + b"\n"
     _append_whole(log, text, size)
+    head = head._replace(seq=head.seq + 1, hash=log_head.digest(line), size=size + len(text), settled=0)
     try:
-        log_head.write(record, head._replace(seq=head.seq + 1, hash=log_head.digest(line), size=size + len(text)))
+        log_head.write(record, head)
     except OSError:
         os.ftruncate(log, size)
         raise
@@ -108,6 +118,16 @@ def _append_whole(descriptor: int, text: bytes, size: int) -> None:
     if written != len(text):
         os.ftruncate(descriptor, size)
         raise OSError(28, os.strerror(28))
+
+
+def refuse_special(descriptor: int, path: str) -> None:
+    """Refuse a pipe, a device or a directory in a log file's place.
+
+    Raises:
+        OSError: it is one.
+    """
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file", path)
 
 
 def lock(layout: Layout) -> int:

@@ -15,21 +15,38 @@ from role_guard import log_chain, log_head
 from role_guard.layout import Layout
 from role_guard.log_head import NEW, Head
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 TAIL = 256 * 1024
 """Bytes at the end of a file in which its last line is looked for. No line is longer: texts are cut, and few."""
 
-Line = namedtuple("Line", "seq prev hash")
-"""The place of a line in the chain: `seq` is 0 and `prev` empty in lines of versions that did not chain them."""
+LONGEST = TAIL
+"""Bytes that an entry can have; what is longer was not written by the hook."""
+
+Line = namedtuple("Line", "seq prev hash settles")
+"""The place of a line in the chain: `seq` is 0 and `prev` empty in lines of versions that did not chain them;
+`settles`: the `seq` of the line before, if that was not put on record by its own writer, else 0."""
 
 
 def rotated(layout: Layout) -> list[int]:
-    """Return the numbers of the rotated files, oldest first."""
+    """Return the numbers of the files that are named as rotated ones, oldest first."""
     try:
         names = os.listdir(layout.logs)
     except FileNotFoundError:
         return []
-    found = [re.match(r"audit-(\d{6})\.jsonl\Z", name) for name in names]
+    found = [re.match(r"audit-([0-9]{6}|[1-9][0-9]{6,15})\.jsonl\Z", name) for name in names]
     return sorted(int(match[1]) for match in found if match)
+
+
+def kept(layout: Layout, head: Head | None) -> list[int]:
+    """Return the numbers of the rotated files that belong to the log, oldest first: retention has gone over all others.
+
+    Whoever reads the log reads these and no others, so that nothing is shown that `audit verify` does not look at.
+    """
+    removed = 0 if head is None else head.removed_file
+    return [number for number in rotated(layout) if number > removed]
 
 
 def path_of(layout: Layout, number: int) -> str:
@@ -86,7 +103,7 @@ def settled(layout: Layout, log: int, size: int, head: Head | None) -> Head:
             last = last or _last_of_file(path_of(layout, number))
         head = NEW if last is None else NEW._replace(seq=last.seq, hash=last.hash, since=last.seq + 1)
     elif last is not None and (last.seq, last.prev) == (head.seq + 1, head.hash):
-        head = head._replace(seq=last.seq, hash=last.hash)
+        head = head._replace(seq=last.seq, hash=last.hash, settled=last.seq)
     return head._replace(size=size)
 
 
@@ -98,20 +115,57 @@ def gap(log: int, size: int) -> bytes:
     return b"" if os.read(log, 1) == b"\n" else b"\n"
 
 
-def place_of(line: bytes) -> Line | None:
-    """Return the place of a line in the chain, None if it is no entry: torn, or not ours."""
+def entry_of(line: bytes) -> dict[str, Any] | None:
+    """Return the entry of a line, None if it is none: torn, or not ours.
+
+    This is the one rule of what an entry is, for the writer, `audit verify` and all that show the log.
+    """
+    if len(line) > LONGEST or not line.isascii():
+        return None
     try:
-        entry = json.loads(line)
+        entry = json.loads(line.decode("ascii"))
     except (ValueError, RecursionError):
         return None
     if not isinstance(entry, dict):
         return None
-    seq, prev = entry.get("seq", 0), entry.get("prev", "")
-    return Line(seq, prev, log_head.digest(line)) if type(seq) is int and type(prev) is str else None
+    kinds = [type(entry.get("seq", 0)), type(entry.get("prev", "")), type(entry.get("settles", 0))]
+    return entry if kinds == [int, str, int] else None
+
+
+def place_of(line: bytes) -> Line | None:
+    """Return the place of a line in the chain, None if it is no entry."""
+    entry = entry_of(line)
+    if entry is None:
+        return None
+    return Line(entry.get("seq", 0), entry.get("prev", ""), log_head.digest(line), entry.get("settles", 0))
+
+
+def last_of(layout: Layout, number: int) -> Line | None:
+    """Return the place of the last entry of a rotated file.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    return _last_of_file(path_of(layout, number))
+
+
+def open_regular(path: str) -> int:
+    """Open a file of the log for reading, never waiting for a pipe that stands in its place.
+
+    Raises:
+        OSError: it can't be opened, or is no regular file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | log_chain.NO_WAIT)
+    try:
+        log_chain.refuse_special(descriptor, path)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _last_of_file(path: str) -> Line | None:
-    descriptor = os.open(path, os.O_RDONLY | log_head.NO_LINK)
+    descriptor = open_regular(path)
     try:
         return _last_line(descriptor, os.fstat(descriptor).st_size)
     finally:

@@ -29,10 +29,11 @@ NOTHING = "0" * 64
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
-Head = namedtuple("Head", "seq hash size since removed_file removed_seq removed_hash")
+Head = namedtuple("Head", "seq hash size since removed_file removed_seq removed_hash settled", defaults=(0,))
 """`seq`, `hash`: those of the log's last line; `size`: of the current file, behind that line; `since`: the `seq` of the
 first line that was written under this record (more than 1 if the record was lost); `removed_file`, `removed_seq`,
-`removed_hash`: number of the newest file that retention has removed, and its last line."""
+`removed_hash`: number of the newest file that retention has removed, and its last line; `settled`: the `seq` of a line
+that its writer did not put on record, 0 if there is none: the next line has to tell of it."""
 
 NEW = Head(0, NOTHING, 0, 1, 0, 0, NOTHING)
 

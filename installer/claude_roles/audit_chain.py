@@ -17,14 +17,15 @@ from role_guard.errors import GuardError
 from role_guard.layout import Layout
 from role_guard.log_head import NOTHING, Head
 
-LONGEST = 1024 * 1024
-"""Bytes of a line that are held in memory; no entry is nearly as long."""
+MOST = log_files.LONGEST + 1
+"""Bytes of a line that are held in memory, with its newline."""
 
 TRIES = 5
 """How often the log is read anew because it was rotated meanwhile."""
 
-HARMLESS = ("torn", "pending")
-"""Kinds of findings that a crash explains; all others say that somebody changed the log or its head."""
+HARMLESS = ("torn", "pending", "settled", "left")
+"""Kinds of findings that a crash explains; all others say that somebody changed the log or its head. Torn lines are
+shown by no command; a line that is pending or settled is, as its writer may have died."""
 
 RECORD = f"state/{log_head.NAME}"
 
@@ -111,10 +112,11 @@ def _verified(layout: Layout, advance: Callable[[int], None]) -> Report:
     with contextlib.ExitStack() as stack:
         log = _snapshot(layout, stack)
         chain = _Chain(log.head)
+        chain.findings += _beside(layout, log.head)
         for number in log.numbers:
             path = Path(log_files.path_of(layout, number))
             try:
-                stream = path.open("rb")
+                stream = _opened(path)
             except FileNotFoundError:
                 if number in _snapshot(layout, stack).numbers:
                     raise UserError(f"{path}: is gone, just now; run the command again") from None
@@ -130,7 +132,7 @@ def _snapshot(layout: Layout, stack: contextlib.ExitStack) -> _Snapshot:
     """Look at the log under its lock, for a moment only: no call waits for the reading."""
     locked = _locked(layout)
     try:
-        current = stack.enter_context(open(log_chain.path_of(layout), "rb"))  # noqa: PTH123, SIM115 - the stack closes it
+        current = stack.enter_context(_opened(Path(log_chain.path_of(layout))))
     except FileNotFoundError:
         return _Snapshot(*_files(layout), None, 0)
     else:
@@ -155,20 +157,45 @@ def _files(layout: Layout) -> tuple[Head | None, list[int]]:
         head = log_head.parsed(Path(log_head.path_of(layout)).read_bytes())
     except FileNotFoundError:
         head = None
-    return head, [number for number in log_files.rotated(layout) if head is None or number > head.removed_file]
+    return head, log_files.kept(layout, head)
+
+
+def _opened(path: Path) -> BinaryIO:
+    return os.fdopen(log_files.open_regular(str(path)), "rb")
+
+
+def _beside(layout: Layout, head: Head | None) -> list[Finding]:
+    """Return the files that are named as rotated ones and belong to no log: no command shows what they hold."""
+    found = []
+    for number in sorted(set(log_files.rotated(layout)) - set(log_files.kept(layout, head))):
+        name = Path(log_files.path_of(layout, number)).name
+        if head is not None and 0 < number == head.removed_file and _is_removed(layout, head):
+            text = "is there still: retention was stopped before it could remove it, the next one does"
+            found.append(Finding("left", name, text))
+        else:
+            found.append(Finding("foreign", name, "was added: no file of this log has that number"))
+    return found
+
+
+def _is_removed(layout: Layout, head: Head) -> bool:
+    try:
+        last = log_files.last_of(layout, head.removed_file)
+    except FileNotFoundError:  # removed just now
+        return True
+    return last is None or (last.seq, last.hash) == (head.removed_seq, head.removed_hash)
 
 
 def _follow(chain: _Chain, stream: BinaryIO, name: str, end: int, advance: Callable[[int], None]) -> None:
     """Give the lines of a file to the chain."""
     number = 0
     while end > 0:
-        raw = stream.readline(min(LONGEST, end))
+        raw = stream.readline(min(MOST, end))
         if not raw:
             return
         length, number = len(raw), number + 1
         line = raw
         while not raw.endswith(b"\n") and length < end and raw:  # longer than any entry: what it holds is no matter
-            raw, line = stream.readline(min(LONGEST, end - length)), b""
+            raw, line = stream.readline(min(MOST, end - length)), b""
             length += len(raw)
         end -= length
         chain.add(line.removesuffix(b"\n"), f"{name}:{number}")
@@ -208,6 +235,9 @@ class _Chain:
         elif found.prev != self.hash:
             text = f"was changed: {place} has another hash of it"
             self._find("changed", self.place or place, text if self.place else "does not follow what was before it")
+        if found.settles == self.last and self.last:
+            text = f"was put on record by {place}, not by its own writer: that died, or somebody else added the line"
+            self._find("settled", self.place, text)
         self.first = self.first or found.seq
         self.last, self.hash, self.prev, self.place = found.seq, found.hash, found.prev, place
 

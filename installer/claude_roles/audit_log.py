@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
-
-from pydantic_core import from_json
+from typing import Any, BinaryIO
 
 from claude_roles.errors import UserError
+from role_guard import log_chain, log_files, log_head
+from role_guard.layout import locate
 
 LOGS = ".claude/roles/logs"
-CURRENT = "audit.jsonl"
-ROTATED = re.compile(r"audit-(\d{6,})\.jsonl\Z")
-"""Names of rotated files; the oldest has the lowest number."""
+CURRENT = log_chain.NAME
 
 POLL = 0.2
 """Seconds between two looks at a log that is followed."""
@@ -29,19 +25,23 @@ Entry = dict[str, Any]
 
 
 def rotated(directory: Path) -> dict[int, Path]:
-    """Return the rotated files of a log by number, oldest first.
+    """Return the rotated files of a log by number, oldest first: those that `audit verify` looks at.
 
     Raises:
         UserError: the directory can't be read.
     """
+    layout = locate(str(directory.parent / "hooks"))
     try:
-        names = [path.name for path in directory.iterdir()]
-    except (FileNotFoundError, NotADirectoryError):
+        try:
+            head = log_head.parsed(Path(log_head.path_of(layout)).read_bytes())
+        except FileNotFoundError:
+            head = None
+        numbers = log_files.kept(layout, head)
+    except NotADirectoryError:
         return {}
     except OSError as error:
         raise _unreadable(directory, error) from None
-    found = {int(match[1]): directory / match[0] for match in map(ROTATED.match, names) if match}
-    return dict(sorted(found.items()))
+    return {number: Path(log_files.path_of(layout, number)) for number in numbers}
 
 
 class AuditLog:
@@ -61,7 +61,7 @@ class AuditLog:
 
     def size(self) -> int:
         """Return the bytes of all files together, as they are now."""
-        return sum(path.stat().st_size for path in (*self._rotated().values(), self.current) if path.exists())
+        return sum(path.stat().st_size for path in (*self._rotated().values(), self.current) if path.is_file())
 
     def entries(self, passed: Callable[[int], object] = lambda _length: None) -> Iterator[Entry]:
         """Yield the entries that there are. No log means no entries.
@@ -96,15 +96,15 @@ class AuditLog:
         try:
             for path in rotated.values():
                 yield from self._whole(path, lambda _length: None, but=current)
-            number, torn = 0, ""
+            number, torn = 0, b""
             while True:
                 moved = not _is_at(current, self.current)  # asked before reading: nothing is added to it after that
                 while current is not None and (text := current.readline()):
                     torn += text
-                    if torn.endswith("\n"):
+                    if torn.endswith(b"\n"):
                         number += 1
                         yield from self._parsed(torn, self.current, number)
-                        torn = ""
+                        torn = b""
                 fresh = self._open(self.current) if moved else None
                 if fresh is None:
                     yield None
@@ -119,7 +119,7 @@ class AuditLog:
                         yield from self._whole(path, lambda _length: None, but=current)
                         last = step
                 _close(current)
-                current, number, torn = fresh, 0, ""
+                current, number, torn = fresh, 0, b""
         finally:
             _close(current)
 
@@ -137,22 +137,22 @@ class AuditLog:
     def _rotated(self) -> dict[int, Path]:
         return rotated(self.directory)
 
-    def _open(self, path: Path) -> IO[str] | None:
+    def _open(self, path: Path) -> BinaryIO | None:
         try:
-            return path.open(encoding="utf-8", errors="replace", newline="\n")
+            return os.fdopen(log_files.open_regular(str(path)), "rb")
         except FileNotFoundError:
             return None
         except OSError as error:
             raise _unreadable(path, error) from None
 
-    def _whole(self, path: Path, passed: Callable[[int], object], *, but: IO[str] | None) -> Iterator[Entry]:
+    def _whole(self, path: Path, passed: Callable[[int], object], *, but: BinaryIO | None) -> Iterator[Entry]:
         """Yield the entries of a rotated file, unless it is one that is open already, or was removed by now."""
         stream = None if _is_at(but, path) else self._open(path)
         if stream is not None:
             with stream:
                 yield from self._read(stream, path, passed)
 
-    def _read(self, stream: IO[str], path: Path, passed: Callable[[int], object]) -> Iterator[Entry]:
+    def _read(self, stream: BinaryIO, path: Path, passed: Callable[[int], object]) -> Iterator[Entry]:
         try:
             length = 0
             for number, line in enumerate(stream, 1):
@@ -165,13 +165,10 @@ class AuditLog:
         except OSError as error:
             raise _unreadable(path, error) from None
 
-    def _parsed(self, line: str, path: Path, number: int) -> tuple[Entry, ...]:
+    def _parsed(self, line: bytes, path: Path, number: int) -> tuple[Entry, ...]:
         """Return the entry of a line; nothing, and count it, if it holds none."""
-        try:
-            entry = from_json(line, cache_strings="keys")
-        except ValueError:
-            entry = _by_the_book(line)
-        if isinstance(entry, dict):
+        entry = log_files.entry_of(line.removesuffix(b"\n"))
+        if entry is not None:
             return (entry,)
         if not self.unread:
             self.first_unread = (path, number)
@@ -179,15 +176,7 @@ class AuditLog:
         return ()
 
 
-def _by_the_book(line: str) -> object:
-    """Read what the fast parser does not: half a surrogate pair, for instance, which JSON allows to be escaped."""
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _is_at(stream: IO[str] | None, path: Path) -> bool:
+def _is_at(stream: BinaryIO | None, path: Path) -> bool:
     """Say whether an open file is the one that a path names now."""
     try:
         return stream is not None and os.path.samestat(os.fstat(stream.fileno()), path.stat())
@@ -195,10 +184,10 @@ def _is_at(stream: IO[str] | None, path: Path) -> bool:
         return False
 
 
-def _close(stream: IO[str] | None) -> None:
+def _close(stream: BinaryIO | None) -> None:
     if stream is not None:
         stream.close()
 
 
 def _unreadable(path: Path, error: OSError) -> UserError:
-    return UserError(f"{path}: {error.strerror}; make it readable")
+    return UserError(f"{path}: {error.strerror}; move it away, or make it readable")

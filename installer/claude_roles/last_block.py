@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 from claude_roles.audit_log import CURRENT, rotated
 from claude_roles.errors import UserError
-from role_guard import tools
+from role_guard import log_files, tools
 from role_guard.decide import ASK, DENY
 from role_guard.effects import Effect, effects_of, write_effects
 from role_guard.errors import GuardError
@@ -42,11 +41,8 @@ def last_block(layout: Layout) -> dict[str, Any]:
     logs = Path(layout.logs)
     for path in (logs / CURRENT, *reversed(rotated(logs).values())):
         for line in _backwards(path):
-            try:
-                entry = json.loads(line)
-            except (ValueError, RecursionError):
-                continue  # a torn line; `claude-roles audit` names it
-            if isinstance(entry, dict) and entry.get("verdict") in (DENY, ASK):
+            entry = log_files.entry_of(line)  # None: a torn line; `claude-roles audit` names it
+            if entry is not None and entry.get("verdict") in (DENY, ASK):
                 return entry
     raise UserError(f"{layout.logs}: nothing was refused or asked yet; name a role, a tool and its input instead")
 
@@ -54,7 +50,7 @@ def last_block(layout: Layout) -> dict[str, Any]:
 def _backwards(path: Path) -> Iterator[bytes]:
     """Yield the lines of a file, the last one first, without reading all of it."""
     try:
-        with path.open("rb") as stream:
+        with os.fdopen(log_files.open_regular(str(path)), "rb") as stream:
             place, rest = stream.seek(0, os.SEEK_END), b""
             while place:
                 size = min(CHUNK, place)

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from claude_roles import audit_log
 from claude_roles.screen import cell
-from role_guard import binding, records
+from role_guard import binding, log_files, records
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
 from role_guard.plans import choice, index
@@ -87,11 +87,8 @@ def last_refusals(layout: Layout) -> dict[str, dict[str, Any]]:
         lines = _last_lines(path, left)
         left -= sum(map(len, lines))
         for line in reversed(lines):
-            try:
-                entry = json.loads(line)
-            except ValueError:  # the first one may be cut
-                continue
-            if isinstance(entry, dict) and entry.get("verdict") == "deny":
+            entry = log_files.entry_of(line.removesuffix(b"\n"))  # None: the first one may be cut
+            if entry is not None and entry.get("verdict") == "deny":
                 found.setdefault(str(entry.get("session", "")), entry)
         if left <= 0:
             break
@@ -101,9 +98,9 @@ def last_refusals(layout: Layout) -> dict[str, dict[str, Any]]:
 def _last_lines(path: Path, size: int) -> list[bytes]:
     """Return the lines in the last `size` bytes of a file, none if it can't be read."""
     try:
-        with path.open("rb") as stream:
+        with os.fdopen(log_files.open_regular(str(path)), "rb") as stream:
             stream.seek(max(0, stream.seek(0, os.SEEK_END) - size))
-            return stream.read().splitlines(keepends=True)
+            return list(stream)
     except OSError:
         return []
 

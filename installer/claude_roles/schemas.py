@@ -18,6 +18,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "seq": {"type": "integer", "minimum": 1, "description": "Number of the line, counted on over rotated files."},
     "prev": {"type": "string", "pattern": "^[0-9a-f]{64}$",
              "description": "SHA-256 of the line before without its newline; 64 zeros before the first line ever."},
+    "settles": {"type": "integer", "minimum": 1,
+                "description": "The `seq` of the line before, if its own writer did not put it on record."},
     "time": {"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
              "description": "When the line was written, in UTC."},
     "session": {"type": "string", "description": "Session id of the client; empty where there is none."},

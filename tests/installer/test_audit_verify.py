@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from claude_roles.last_block import last_block
+from claude_roles.open_sessions import last_refusals
 from installer.commands import run
 from role_guard import audit, log_files, log_head
+from role_guard.errors import GuardError
 from role_guard.layout import Layout, locate
 from support.project import Project
 
@@ -57,6 +61,8 @@ def test_no_log(plain: Project) -> None:
     assert (done.returncode, done.stdout) == (0, "The audit log is empty.\n")
 
 
+FORGED = json.dumps({"seq": 1, "prev": "0" * 64, "verdict": "deny", "subject": "FORGED"}).encode() + b"\n"
+
 CHANGES: dict[str, tuple[Callable[[Layout], Any], str]] = {
     "a line removed": (lambda at: edit(rotated(at), lambda lines: lines[1:]), "[removed]"),
     "a file removed": (lambda at: rotated(at).unlink(), "[removed]"),
@@ -86,6 +92,8 @@ CHANGES: dict[str, tuple[Callable[[Layout], Any], str]] = {
         lambda at: edit(current(at), lambda lines: [*lines[:-1], lines[-1].replace(b"deny", b"pass")]), "[changed]",
     ),
     "the last line torn by hand": (lambda at: current(at).write_bytes(current(at).read_bytes()[:-20]), "[cut]"),
+    "a file before all others": (lambda at: rotated(at, 0).write_bytes(FORGED), "[foreign]"),
+    "a file with a longer number": (lambda at: rotated(at, 1_000_000).write_bytes(FORGED), "[repeated]"),
     "the head removed": (lambda at: Path(log_head.path_of(at)).unlink(), "[record]"),
 }  # fmt: skip
 
@@ -112,6 +120,96 @@ def test_lines_with_a_chain_of_their_own_are_found(layout: Layout) -> None:
     record.write_bytes(before)
     code, shown = verify(layout)
     assert (code, "[added]" in shown) == (1, True)
+
+
+def shown_of(layout: Layout) -> str:
+    """Return what the commands show that look at entries, without minding lines that are none."""
+    words = (["audit", "--json"], ["audit", "summary", "--json"])
+    shown = [run("claude-roles", *each, cwd=Path(layout.main)).stdout for each in words]
+    return "".join([*shown, str(last_block(layout)), str(last_refusals(layout))])
+
+
+FOREIGN: dict[str, bytes] = {
+    "no UTF-8": b'{"verdict": "deny", "subject": "FORGED", "z": "\xff"}',
+    "not ASCII": '{"verdict": "deny", "subject": "FORGED", "z": "\u00e9"}'.encode(),
+    "UTF-16": '{"verdict": "deny", "subject": "FORGED"}'.encode("utf-16-le").replace(b"\n", b""),
+    "long": b'{"verdict": "deny", "subject": "FORGED", "z": "' + b"x" * 1_100_000 + b'"}',
+    "just too long": b'{"verdict": "deny", "subject": "FORGED", "z": "' + b"x" * log_files.LONGEST + b'"}',
+    "a large number": b'{"verdict": "deny", "subject": "FORGED", "z": ' + b"9" * 5000 + b"}",
+    "deep": b'{"verdict": "deny", "subject": "FORGED", "z": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "a text for a number": b'{"verdict": "deny", "subject": "FORGED", "seq": "3"}',
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("last", [False, True], ids=["in between", "last"])
+def test_what_is_taken_for_torn_is_shown_by_nothing(layout: Layout, name: str, *, last: bool) -> None:
+    edit(current(layout), lambda lines: [*lines[:1], *lines[1:], FOREIGN[name]] if last else [FOREIGN[name], *lines])
+    code, shown = verify(layout)
+    assert (code, "[torn]" in shown) == (0, True), shown
+    assert "FORGED" not in shown_of(layout)
+
+
+def test_a_file_that_retention_has_gone_over_is_shown_by_nothing(layout: Layout) -> None:
+    policy: Any = {"log_max_bytes": 700, "log_keep": 2}
+    last = b""
+    for number in range(9):
+        numbers = log_files.rotated(layout)
+        last = rotated(layout, numbers[0]).read_bytes()
+        audit.append(layout, {"subject": "x" * 40, "number": number, "verdict": "deny"}, policy)
+        if log_files.rotated(layout)[0] > numbers[0] > 1 and number > 3:
+            break
+    removed = log_files.rotated(layout)[0] - 1
+    assert verify(layout)[0] == 0
+    rotated(layout, removed).write_bytes(last)
+    code, shown = verify(layout)
+    assert (code, "[left]" in shown) == (0, True), shown
+    for number in (removed, removed - 1):
+        rotated(layout, number).write_bytes(FORGED)
+        code, shown = verify(layout)
+        assert (code, "[foreign]" in shown) == (1, True), shown
+        assert "FORGED" not in shown_of(layout)
+
+
+def test_a_line_that_fits_but_was_not_put_on_record_is_told_of_for_good(layout: Layout) -> None:
+    lines = current(layout).read_bytes().splitlines()
+    before = json.loads(lines[-1])
+    forged = {**before, "seq": before["seq"] + 1, "prev": log_head.digest(lines[-1])}
+    with current(layout).open("ab") as stream:
+        stream.write(json.dumps(forged).encode() + b"\n")
+    assert "[pending]" in verify(layout)[1]
+    policy: Any = {"log_max_bytes": 700, "log_keep": 100}
+    for _ in range(5):
+        audit.append(layout, {"subject": "y" * 90}, policy)
+        code, shown = verify(layout)
+        assert (code, shown.count("[settled]"), "[pending]" in shown) == (0, 1, False), shown
+
+
+def test_a_line_is_told_of_also_when_the_file_is_rotated_next(layout: Layout) -> None:
+    record = Path(log_head.path_of(layout))
+    before = record.read_bytes()
+    audit.append(layout, {"subject": "its writer died before it wrote the head"})
+    record.write_bytes(before)
+    policy: Any = {"log_max_bytes": 1, "log_keep": 100}
+    audit.append(layout, {"subject": "y"}, policy)
+    assert verify(layout)[1].count("[settled]") == 1
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir])
+def test_a_pipe_in_the_place_of_the_log(layout: Layout, make: Callable[[Path], Any]) -> None:
+    for path in (current(layout), rotated(layout)):
+        held = path.read_bytes()
+        path.unlink()
+        make(path)
+        for words in (["audit"], ["audit", "verify"], ["audit", "summary"]):
+            done = run("claude-roles", *words, cwd=Path(layout.main))
+            assert (done.returncode, f"{path}: it is no regular file" in done.stderr) == (2, True), done.stderr
+        assert last_refusals(layout) is not None
+        if path == current(layout):
+            with pytest.raises(GuardError, match=r"it is no regular file|Is a directory"):
+                audit.append(layout, {"subject": "x"})
+        path.rmdir() if path.is_dir() else path.unlink()
+        path.write_bytes(held)
 
 
 def test_what_a_crash_leaves_is_told_and_no_error(layout: Layout) -> None:
