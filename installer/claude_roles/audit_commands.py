@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import os
+import re
 import shlex
 import sys
 from collections import deque
@@ -39,8 +40,9 @@ SAMPLE = 500
 
 COLUMNS = ("time", "session", "role", "plan", "event", "tool", "subject", "verdict", "rule", "reason")
 REFUSED = ("deny",)
-FORMULA = ("=", "+", "-", "@")
-"""What a cell begins with that spreadsheets compute (OWASP, "CSV Injection"); such a cell gets a `'` in front."""
+FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""What a cell begins with that spreadsheets compute, also behind blanks or in full width (OWASP, "CSV Injection"); such
+a cell gets a `'` in front."""
 
 
 @click.group("audit", invoke_without_command=True)
@@ -227,7 +229,7 @@ def _csv(_sample: list[Entry]) -> Shown:
 
 def _csv_cells(entry: Entry) -> list[str]:
     texts = [printable(str(entry.get(name, ""))) for name in COLUMNS]
-    return ["'" + text if text.startswith(FORMULA) else text for text in texts]
+    return ["'" + text if FORMULA.match(text) else text for text in texts]
 
 
 def _csv_line(cells: Sequence[str]) -> str:

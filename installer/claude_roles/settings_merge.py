@@ -41,6 +41,10 @@ def merge_hooks(text: str | None, ours: dict[str, Any], name: str) -> str:
 
 def unusable(name: str, error: Exception) -> UserError:
     """Return what a person is told of a settings text that can't be read."""
+    if isinstance(error, json_edit.JSONDecodeError) and not error.doc.strip():
+        return UserError(f"{name}: is empty, which is no JSON; remove it, or write {{}} into it, and run again")
+    if isinstance(error, json_edit.JSONDecodeError) and error.doc.startswith("\ufeff"):
+        return UserError(f"{name}: begins with a byte order mark; save it as UTF-8 without one and run again")
     if isinstance(error, json_edit.JSONDecodeError):
         return UserError(f"{name}:{error.lineno}: not valid JSON ({error.msg}); mend it and run again")
     return UserError(f"{name}: {error}; mend it and run again")

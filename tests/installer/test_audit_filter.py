@@ -94,6 +94,14 @@ def test_a_row_of_csv(installed: Project) -> None:
     assert (second["subject"], second["reason"], second["plan"]) == (r"""'=cmd|"/c x",\n\x1b[31m""", "'-1", "p")
 
 
+@pytest.mark.parametrize("text", ["  =1", "\t+1", "\uff1d1", " \uff201", "@a", "-1"])
+def test_a_formula_in_csv_is_a_text(installed: Project, text: str) -> None:
+    put(installed, {**ENTRY, "subject": text}, {**ENTRY, "subject": f"a{text}"})
+    first, second = csv.DictReader(succeed("claude-roles", "audit", "--csv", cwd=installed.root).splitlines())
+    assert (first["subject"][0] == "'") == ("\t" not in text)  # which is spelled out
+    assert second["subject"][0] == "a"
+
+
 def test_csv_of_nothing_has_its_heading(installed: Project) -> None:
     assert succeed("claude-roles", "audit", "--csv", cwd=installed.root).startswith("time,session,role,")
 

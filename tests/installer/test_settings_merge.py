@@ -42,10 +42,10 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 UNUSABLE: dict[str, tuple[str, str]] = {
-    "empty file": ("", "FILE:1: not valid JSON"),
+    "empty file": ("", "FILE: is empty, which is no JSON; remove it"),
     "broken": ('{\n  "a": 1,\n}\n', "FILE:3: not valid JSON"),
     "comment": ('{\n  // mine\n  "a": 1\n}\n', "FILE:2: not valid JSON"),
-    "byte order mark": ("\ufeff{}", "FILE:1: not valid JSON"),
+    "byte order mark": ("\ufeff{}", "FILE: begins with a byte order mark"),
     "two values": ("{}\n{}\n", "FILE:2: not valid JSON"),
     "too deep": ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "FILE: "),
     "array": ("[]\n", "FILE: not a JSON object"),
