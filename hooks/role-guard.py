@@ -7,9 +7,14 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+MODULES = HERE
+sys.path.insert(0, MODULES)
 
 if __name__ == "__main__":
+    from role_guard import prepared
+
+    if MODULES == HERE:  # not while an upgrade leads elsewhere
+        prepared.use(HERE)
     if sys.argv[1:2] == ["StatusLine"]:
         from role_guard.status_line import main as status_line
 

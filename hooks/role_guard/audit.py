@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
 
+from role_guard import jsontext as json
 from role_guard.errors import GuardError
 from role_guard.layout import Layout, make_private
 

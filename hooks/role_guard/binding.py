@@ -7,14 +7,14 @@ The first binding of a session is pinned in `state/sessions/` and never changes.
 from __future__ import annotations
 
 import errno
-import json
 import os
-import re
 import time
-from collections import namedtuple
 
+from role_guard import jsontext as json
+from role_guard import regex as re
 from role_guard.errors import GuardError
 from role_guard.layout import Layout, make_private
+from role_guard.named import namedtuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

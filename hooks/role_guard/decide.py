@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
-
 from role_guard import paths
+from role_guard import regex as re
 from role_guard.effects import Effect
+from role_guard.named import namedtuple
 from role_guard.printable import shell_word
 from role_guard.zones import PROJECT
 

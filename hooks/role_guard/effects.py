@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-from collections import namedtuple
 
+from role_guard import regex as re
 from role_guard import tools
 from role_guard.errors import GuardError
 from role_guard.event import MALFORMED, Event
 from role_guard.layout import Layout
+from role_guard.named import namedtuple
 from role_guard.paths import candidates
 from role_guard.zones import OUTSIDE, classify
 

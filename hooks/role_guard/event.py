@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections import namedtuple
 
+from role_guard import jsontext as json
 from role_guard.errors import GuardError
+from role_guard.named import namedtuple
 
 MAX_INPUT = 8 * 1024 * 1024
 """Bytes; far above what a model can put into one call (output limits), far below what stalls the hook."""

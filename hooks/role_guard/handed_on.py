@@ -6,8 +6,7 @@ what only a person may say is refused where it is scheduled or sent, and not whe
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard import tools
 
 TYPE_CHECKING = False

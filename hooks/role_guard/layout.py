@@ -8,9 +8,9 @@ shared one).
 from __future__ import annotations
 
 import os
-from collections import namedtuple
 
 from role_guard.errors import GuardError
+from role_guard.named import namedtuple
 
 Layout = namedtuple("Layout", "root main git roots policy source plans state logs")
 """Absolute paths. `root`: the checkout the hook scripts stand in; `main`: its main checkout; `git`: its

@@ -6,14 +6,14 @@ may be killed between any two steps: what is half done is done by a later one.
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections import namedtuple
 
+from role_guard import jsontext as json
 from role_guard import log_chain, log_head
+from role_guard import regex as re
 from role_guard.layout import Layout
 from role_guard.log_head import NEW, Head
+from role_guard.named import namedtuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

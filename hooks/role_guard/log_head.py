@@ -6,11 +6,11 @@ that is killed leaves the old record or the new one. Without it, nobody could te
 
 from __future__ import annotations
 
-import json
 import os
-from collections import namedtuple
 
+from role_guard import jsontext as json
 from role_guard.layout import Layout
+from role_guard.named import namedtuple
 
 try:  # the interpreter's own: `hashlib` loads OpenSSL, which takes longer than all of the log
     from _sha2 import sha256

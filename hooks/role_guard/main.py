@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]  # `signal` wraps it in enumerations, which take time
 import faulthandler
 import os
-import signal
 
 from role_guard.errors import GuardError
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 DEADLINE = 2.0
 """Seconds for one event. The client lets a call through when a hook runs into its own, longer timeout."""
 
-DEADLINES = {"UserPromptSubmit": 15.0, "Stop": 15.0}
-"""Seconds for events in which git is asked; no tool call waits for them. The watchdog's half more stays below the
-client's timeout (settings-templates/project.json)."""
+DEADLINES = {"SessionStart": 15.0, "UserPromptSubmit": 15.0, "Stop": 15.0}
+"""Seconds for events in which git is asked or the hook is prepared; no tool call waits for them. The watchdog's half
+more stays below the client's timeout (settings-templates/project.json)."""
 
 REPORTS = ("PostToolUse", "Stop", "SessionEnd")
 """Events that only report: nothing waits for permission, so a failure is told to the person and blocks nothing."""

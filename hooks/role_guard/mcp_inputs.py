@@ -8,8 +8,8 @@ Prose that mentions one (the body of an issue) does not: it is a text, and most 
 from __future__ import annotations
 
 import os
-import re
 
+from role_guard import regex as re
 from role_guard.effects import Effect, write_effects
 from role_guard.paths import BLANKS, MAX_PATH, candidates
 from role_guard.zones import OUTSIDE, PROJECT

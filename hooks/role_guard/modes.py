@@ -8,7 +8,7 @@ tested end to end).
 
 from __future__ import annotations
 
-import re
+from role_guard import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ Source: the client's hooks reference, checked against 2.1.330 by the end-to-end 
 
 from __future__ import annotations
 
-import json
+from role_guard import jsontext as json
 
 MAX_CONTEXT = 10000
 """Characters of context that the client accepts from one hook."""

@@ -28,10 +28,7 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
     """
     handover.take(event, layout)
     records.note_process(event, layout)
-    try:
-        interpreter.pin(layout)
-    except OSError:  # it only saves time
-        pass
+    _save_time(layout, policy)
     bound = binding.bind(event.session, os.environ, layout, policy)
     if bound.problem:
         _refuse(event, bound, layout, policy, bound.problem)
@@ -39,6 +36,17 @@ def session_start(event: Event, layout: Layout, policy: Policy) -> str:
         return replies.context(event.name, bound.problem, "role conflict", line)
     bound = records.settle(event, bound, layout, policy)
     return _welcome(event, bound, layout, policy, prompts.note(event, bound.role, layout, policy))
+
+
+def _save_time(layout: Layout, policy: Policy) -> None:
+    """Have the next hooks find their interpreter, modules and expressions at once."""
+    from role_guard import preparing
+
+    try:
+        interpreter.pin(layout)
+        preparing.prepare(layout, policy)
+    except OSError:
+        pass
 
 
 def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:

@@ -7,10 +7,10 @@ line that the person has configured for themselves comes first: the role's setti
 from __future__ import annotations
 
 import os
-import re
 import sys
 
 from role_guard import binding
+from role_guard import regex as re
 from role_guard.layout import ACTIVE, REVIEW, locate
 from role_guard.plans import index
 from role_guard.printable import printable
@@ -53,8 +53,8 @@ def main(hooks_dir: str, title: str) -> int:
 
 def _session(given: bytes) -> str:
     """Return the session id of the client's input; empty if there is none. Not parsed as JSON: that takes too long."""
-    found = re.search(rb'"session_id"\s*:\s*"([A-Za-z0-9_-]{1,128})"', given)
-    return found[1].decode("ascii") if found else ""
+    found = re.search(r'"session_id"\s*:\s*"([A-Za-z0-9_-]{1,128})"', given.decode("utf-8", "replace"))
+    return found[1] if found else ""
 
 
 def _state(layout: Layout, session: str) -> list[str]:
@@ -109,7 +109,7 @@ def _own(layout: Layout, given: bytes) -> str:
             continue
         if b'"statusLine"' not in text:
             continue
-        import json
+        from role_guard import jsontext as json
 
         try:
             command = json.loads(text)["statusLine"]["command"]

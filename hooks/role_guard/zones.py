@@ -13,9 +13,9 @@ are compared by `paths.key`, so that a case or Unicode variant of a protected pl
 from __future__ import annotations
 
 import os
-import re
 
 from role_guard import paths
+from role_guard import regex as re
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 
 TYPE_CHECKING = False

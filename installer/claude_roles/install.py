@@ -28,7 +28,7 @@ from claude_roles.script_handover import ENTRY, ScriptHandover
 from claude_roles.settings_merge import is_installed, merge_hooks
 from claude_roles.settings_removal import Around, around
 from claude_roles.transaction import Transaction
-from role_guard import interpreter
+from role_guard import interpreter, prepared
 from role_guard.layout import STATES, locate
 from role_guard.sessions import UNASSIGNED
 
@@ -123,6 +123,7 @@ def pin_interpreter(root: Path) -> None:
         return
     with contextlib.suppress(OSError):  # the first session does it too
         interpreter.pin(locate(str(root / HOOKS)), anew=True)
+        Path(prepared.path_of(str(root))).unlink(missing_ok=True)  # it is made anew
 
 
 def _scripts() -> dict[str, bytes]:

@@ -25,7 +25,7 @@ ENTRY = "role-guard.py"
 BRIDGE = "next-"
 """The beginning of the name of the directory that hooks are led to meanwhile."""
 
-USUAL = b"sys.path.insert(0, HERE)"
+USUAL = b"MODULES = HERE\n"
 """The line of the entry script that says where the modules are."""
 
 OLD_SECONDS, NEW_SECONDS = 0.5, 30.0
@@ -44,7 +44,7 @@ class ScriptHandover:
         self._beside = hooks / f"{self._bridge.name}.beside"
         if USUAL not in scripts[ENTRY]:
             raise UserError(f"{ENTRY}: does not say where its modules are; install claude-roles again")
-        there = b'sys.path.insert(0, os.path.join(HERE, "' + self._bridge.name.encode() + b'"))'
+        there = b'MODULES = os.path.join(HERE, "' + self._bridge.name.encode() + b'")\n'
         self._leading = scripts[ENTRY].replace(USUAL, there)
 
     @classmethod

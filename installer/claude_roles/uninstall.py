@@ -15,7 +15,7 @@ from claude_roles.receipt import BEFORE, FOREIGN, MANIFEST, Before, Manifest, di
 from claude_roles.script_handover import BRIDGE
 from claude_roles.settings_removal import Around, take_hooks
 from claude_roles.transaction import Transaction, leftovers
-from role_guard import interpreter
+from role_guard import interpreter, prepared
 from role_guard.layout import STATES
 
 PLANS, STATE, LOGS = ".claude/plans", ".claude/roles/state", ".claude/roles/logs"
@@ -149,10 +149,10 @@ def _remove_kept(transaction: Transaction, *, purge: bool) -> dict[str, str]:
         STATE: "it holds approvals and versions of your plans",
     }
     present = {name: [path for path in sorted((root / name).rglob("*")) if path.is_file()] for name in reasons}
-    pinned = root / interpreter.NAME
-    if pinned in present[STATE]:
-        present[STATE].remove(pinned)
-        transaction.remove(interpreter.NAME)
+    for name in (interpreter.NAME, prepared.NAME):
+        if root / name in present[STATE]:
+            present[STATE].remove(root / name)
+            transaction.remove(name)
     if not any(present[f"{PLANS}/{state}"] for state in STATES):
         reasons[STATE] = ""
     left: dict[str, str] = {}

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections import namedtuple
 
 from role_guard.decide import NOTHING
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, Layout
+from role_guard.named import namedtuple
 from role_guard.plans import index, store
 from role_guard.printable import shell_word
 

@@ -7,8 +7,8 @@ algorithm of its appendix); front matter, comments and markup that hides are `vi
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
+from role_guard import regex as re
+from role_guard.named import namedtuple
 
 Block = namedtuple("Block", "kind text depth level ordered")
 """The block of one line. `text`: without markers; `depth`: list items it stands in; `level`: of a heading, or 1 for the

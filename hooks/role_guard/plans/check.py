@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
 from fnmatch import fnmatchcase
 
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.plans.blocks import BLANK, CODE, ITEM, OTHER
 from role_guard.plans.check_files import check_files, check_steps, file_names
 from role_guard.plans.check_lists import check_lists

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.plans.blocks import CODE, OTHER
 from role_guard.plans.files import FILE_ACTIONS, files_in, read_files
 from role_guard.plans.text import Section, heading, section_key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from role_guard import regex as re
 
 TEMPLATE = (
     "title", "YYYY-MM-DD", "Claude Zero, with the person's name", "hours", "low | medium | high",

@@ -5,11 +5,11 @@ Shell commands can change files that no parse sees; git sees them afterwards.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 
 from role_guard import audit, binding, replies
+from role_guard import jsontext as json
+from role_guard import regex as re
 from role_guard.errors import GuardError, PlanError
 from role_guard.event import Event
 from role_guard.layout import Layout, make_private

@@ -13,8 +13,7 @@ Sources: CommonMark 0.31, "Link reference definitions", "Links", "Fenced code bl
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.plans.blocks import BLANK, CODE, HEADING, OTHER, TEXT, Block
 
 TYPE_CHECKING = False

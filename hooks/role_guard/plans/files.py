@@ -5,9 +5,8 @@ The implementer may change these without a question, so what is not clearly a li
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
-
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.plans.blocks import TEXT
 from role_guard.plans.names import names_path, split_path, split_paths
 from role_guard.plans.text import DASHES, Section, attribute, heading, item, read_tables

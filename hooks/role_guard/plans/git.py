@@ -7,9 +7,9 @@ files of a checkout are is not asked here, but in `tree`, where the repository's
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 
+from role_guard import regex as re
 from role_guard.errors import PlanError
 from role_guard.layout import Layout
 

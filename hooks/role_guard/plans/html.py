@@ -9,7 +9,7 @@ Sources: HTML Standard, "The elements of HTML", "Obsolete features", "Tag open s
 
 from __future__ import annotations
 
-import re
+from role_guard import regex as re
 
 SHOWN = frozenset("a abbr b bdi br cite code dfn em hr i kbd mark p q samp small span strong sub sup u var wbr".split())
 """Elements that show what is in them, and as it is."""

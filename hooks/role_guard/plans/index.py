@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import namedtuple
 
 from role_guard import paths
 from role_guard.errors import PlanError
 from role_guard.layout import STATES, Layout
+from role_guard.named import namedtuple
 from role_guard.zones import PLAN_SUFFIX, is_plan_name
 
 REPORT_SUFFIX = ".report.md"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
-from collections import namedtuple
 
 from role_guard import audit
+from role_guard import regex as re
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
+from role_guard.named import namedtuple
 from role_guard.plans import approval, git, index, marks, moves, store
 from role_guard.plans.scope import inside
 

@@ -5,8 +5,7 @@ Each stands at the end of the plan, in the order in which it happened; the text 
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.plans.blocks import read_blocks
 
 TITLES = {"approval": "Approval", "remarks": "Remarks", "amendments": "Amendments", "completion": "Completion"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.plans.text import DASHES
 from role_guard.printable import INVISIBLE
 

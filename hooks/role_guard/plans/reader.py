@@ -6,8 +6,7 @@ understood is not there.
 
 from __future__ import annotations
 
-from collections import namedtuple
-
+from role_guard.named import namedtuple
 from role_guard.plans.blocks import ITEM, TEXT
 from role_guard.plans.files import FILE_ACTIONS, MAX_FILES, read_files
 from role_guard.plans.text import (

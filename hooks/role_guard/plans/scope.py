@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
-from collections import namedtuple
 
 from role_guard import paths
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.plans.files import File
 
 Scope = namedtuple("Scope", "files directories")

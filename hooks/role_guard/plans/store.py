@@ -14,11 +14,11 @@ No session can write here (control files), so what is in a plan's own text about
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import time
 
+from role_guard import jsontext as json
+from role_guard import regex as re
 from role_guard.errors import GuardError
 from role_guard.layout import Layout, make_private
 
@@ -147,9 +147,9 @@ def write(layout: Layout, name: str, record: str, content: bytes) -> None:
 
 def write_json(layout: Layout, name: str, record: str, data: dict[str, Any]) -> None:
     """Write a record that is a JSON object; see `write`."""
-    write(
-        layout, name, record, json.dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
-    )
+    from json import dumps  # late, and the whole of it: records are also read by people
+
+    write(layout, name, record, dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n")
 
 
 def remove(layout: Layout, name: str, *records: str) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
+
+from role_guard import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ The sections are those of the template, with the names that people give them.
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
-
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.plans.blocks import HEADING, ITEM, TEXT
 from role_guard.plans.visible import Line
 

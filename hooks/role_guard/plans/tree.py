@@ -15,10 +15,10 @@ import contextlib
 import os
 import stat
 import time
-from collections import namedtuple
 
 from role_guard.errors import PlanError
 from role_guard.layout import Layout
+from role_guard.named import namedtuple
 from role_guard.plans import git, surroundings
 
 TYPE_CHECKING = False

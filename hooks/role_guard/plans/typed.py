@@ -5,9 +5,9 @@ The prompt itself never reaches the model: the hook does what it says and shows 
 
 from __future__ import annotations
 
-import re
 import shlex
 
+from role_guard import regex as re
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, REVIEW, Layout
 from role_guard.plans import index, lifecycle, looked, moves, store

@@ -6,7 +6,7 @@ lines"), the check asks for clearer ones.
 
 from __future__ import annotations
 
-import re
+from role_guard import regex as re
 
 CLOSED, DOUBTFUL, OPEN = "closed", "doubtful", ""
 """What a note says of its file: it is left alone, it may be, nothing of the kind."""

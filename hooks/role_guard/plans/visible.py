@@ -5,9 +5,8 @@ Stricter than any renderer: where they differ about what is hidden, it is hidden
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
-
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.plans.blocks import BLANK, CODE, HEADING, ITEM, OTHER, TEXT, Block, Scan, read_blocks
 from role_guard.plans.dropped import dropped
 from role_guard.plans.html import hides

@@ -7,8 +7,7 @@ text → words.py, parser.py, compound.py → nodes (syntax.py)
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.effects import Effect
 
 TYPE_CHECKING = False

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import namedtuple
 
+from role_guard.named import namedtuple
 from role_guard.shell import tables
 from role_guard.shell.expressions import check_expression
 from role_guard.shell.jumps import READ_ONLY

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.parser import CommandReader, bare
 from role_guard.shell.reader import item_of
 from role_guard.shell.syntax import (

@@ -2,8 +2,7 @@ r"""Decodes `$'…'` (Bash manual, "ANSI-C Quoting")."""
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.syntax import UnparsedError
 
 SIMPLE = {

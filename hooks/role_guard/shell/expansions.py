@@ -5,8 +5,7 @@ Where Bash's own reading depends on its version, its options or on later input, 
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.reader import Reader, merged
 from role_guard.shell.syntax import NUMBER, Arithmetic, Parameter, Process, Substitution, Text, UnparsedError
 

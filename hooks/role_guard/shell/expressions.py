@@ -6,8 +6,7 @@ expression has to be one that certainly holds a number.
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.outputs import prints_numbers
 from role_guard.shell.syntax import Parameter, Substitution, Text
 from role_guard.shell.values import expand

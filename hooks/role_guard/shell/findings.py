@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 
 from role_guard import paths
+from role_guard import regex as re
 from role_guard.effects import Effect
 from role_guard.shell.quoting import quoted_words
 from role_guard.shell.syntax import UnparsedError

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
+
+from role_guard import regex as re
 
 GLOB = re.compile(r"[*?]|\[[^\]]{0,200}\]")
 """What makes a word a pattern."""

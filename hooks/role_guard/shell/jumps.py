@@ -6,8 +6,7 @@ text that it reads; so what stands behind it on the line, a `cd` above all, may 
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.globbing import GLOB
 from role_guard.shell.state import either
 from role_guard.shell.syntax import Arithmetic, List, Parameter, Text

@@ -6,8 +6,7 @@ one that is not known.
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.nested import apart, run_source
 from role_guard.shell.values import Value, is_literal
 

@@ -5,9 +5,8 @@ Source: getopt_long(3) and POSIX, "Utility Syntax Guidelines"; docs/shell.md has
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
-
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.shell.operands import assigned, repeated_place
 from role_guard.shell.rows import HARMLESS, is_harmless
 from role_guard.shell.values import Value

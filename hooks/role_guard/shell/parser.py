@@ -5,8 +5,7 @@ A recursive descent over the text, with a bound on depth. The compound commands 
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.redirections import RedirectionReader
 from role_guard.shell.syntax import (
     MAX_TEXT,

@@ -7,8 +7,7 @@ PowerShell and PowerShell elsewhere disagree on aliases: a name that is a progra
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.powershell_words import LIMIT, SPLIT, Token, bind, literal_text, literals, shown, split_tokens
 from role_guard.shell.tables import powershell as tables
 from role_guard.shell.tables.powershell import RefusedError, UnclearError

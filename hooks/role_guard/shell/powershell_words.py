@@ -6,8 +6,7 @@ PowerShell's own tokenizer (tokenizer.cs, CharTraits.cs).
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.tables import powershell as tables
 from role_guard.shell.tables.powershell import RefusedError, UnclearError
 

@@ -6,7 +6,7 @@ and which words belong to it, only its quotes say.
 
 from __future__ import annotations
 
-import re
+from role_guard import regex as re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.syntax import Redirect, Text, UnparsedError, Word
 from role_guard.shell.words import META, WordReader
 

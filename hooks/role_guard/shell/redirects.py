@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.values import expand, is_literal
 
 TYPE_CHECKING = False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.expressions import is_plain_name
 from role_guard.shell.later import LATER
 from role_guard.shell.nested import apart, run_handed, run_text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
+from role_guard import regex as re
+from role_guard.named import namedtuple
 
 Row = namedtuple("Row", "verb base options star stops numeric operands default behind")
 """`base`: an effect that the command has whatever its words are, with its argument; `options`: name → `Option`;

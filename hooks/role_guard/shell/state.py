@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+from role_guard.named import namedtuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

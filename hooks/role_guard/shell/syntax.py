@@ -6,7 +6,7 @@ manual ("Shell Grammar", "Expansion").
 
 from __future__ import annotations
 
-from collections import namedtuple
+from role_guard.named import namedtuple
 
 Text = namedtuple("Text", "text quoted")
 """Literal characters. `quoted`: no pathname, brace or tilde expansion applies to them."""

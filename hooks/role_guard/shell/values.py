@@ -7,9 +7,9 @@ decides whether it can be an option, and where it can lead.
 from __future__ import annotations
 
 import os
-import re
-from collections import namedtuple
 
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.shell.globbing import GLOB
 from role_guard.shell.outputs import prints_hashes, prints_numbers
 from role_guard.shell.syntax import Arithmetic, Item, Parameter, Process, Substitution, Text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 
+from role_guard import regex as re
 from role_guard.shell.tables.environment import COMMANDS, HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS
 from role_guard.shell.values import UNKNOWN, Value, expand
 

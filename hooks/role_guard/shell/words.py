@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.escapes import ansi_c
 from role_guard.shell.expansions import ExpansionReader
 from role_guard.shell.reader import merged

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 
+from role_guard import regex as re
 from role_guard.shell.values import Value, escaped, is_literal
 
 TYPE_CHECKING = False

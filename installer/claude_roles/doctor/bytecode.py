@@ -10,6 +10,7 @@ from pathlib import Path
 from claude_roles.doctor.check import Check, State
 from claude_roles.install import HOOKS
 from claude_roles.rendering import INTERPRETER
+from role_guard import prepared
 from role_guard.layout import Layout
 
 SECONDS = 30
@@ -36,6 +37,10 @@ for place, _, names in os.walk(sys.argv[1]):
             same = False
         if not same:
             print(os.path.relpath(compiled, sys.argv[1]))
+sys.path.insert(0, sys.argv[1])
+from role_guard import layout, preparing
+for name in preparing.forged(layout.locate(sys.argv[1])):
+    print("../state/prepared: " + name.encode("ascii", "backslashreplace").decode())
 """
 """Prints the compiled modules that the interpreter would run, and that are not what their source compiles to.
 
@@ -60,10 +65,11 @@ def check(layout: Layout) -> Check | None:
     if not wrong:
         return None
     found = f"{HOOKS}/{wrong[0]} is not what its source says"
-    repair = f"find out who wrote it, and remove {HOOKS}/**/__pycache__ (`--fix` does)"
+    repair = f"find out who wrote it, and remove {HOOKS}/**/__pycache__ and {prepared.NAME} (`--fix` does)"
 
     def remove() -> None:
         for cache in hooks.rglob("__pycache__"):
             shutil.rmtree(cache)
+        Path(prepared.path_of(layout.root)).unlink(missing_ok=True)
 
     return Check("scripts", "compiled", State.FAULT, found, repair, remove)

@@ -6,9 +6,8 @@ that what stands in strings and regular expressions is text.
 
 from __future__ import annotations
 
-import re
-from collections import namedtuple
-
+from role_guard import regex as re
+from role_guard.named import namedtuple
 from role_guard.shell.nested import run_handed
 from role_guard.shell.values import is_literal, texts
 

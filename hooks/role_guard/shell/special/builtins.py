@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.expressions import check_expression, is_plain_name, is_plain_number
 from role_guard.shell.scope import SET_HARMLESS
 from role_guard.shell.state import Outcome, same

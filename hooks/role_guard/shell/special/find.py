@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.command import by_row, has_dash, run_words
 from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import (

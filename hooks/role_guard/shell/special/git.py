@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 
 from role_guard import paths
+from role_guard import regex as re
 from role_guard.shell.command import matches
 from role_guard.shell.findings import short
 from role_guard.shell.matching import readings

@@ -5,8 +5,7 @@ Source: see `tables/runners.py`; at(1), capsh(1), start-stop-daemon(8), tmux(1).
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.command import by_match, by_row, matches, run_words
 from role_guard.shell.nested import apart, run_source
 from role_guard.shell.programs import run_program

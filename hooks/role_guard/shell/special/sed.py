@@ -5,8 +5,7 @@ Where implementations differ about where a command ends (a delimiter within brac
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.nested import run_handed
 from role_guard.shell.values import is_literal, texts
 

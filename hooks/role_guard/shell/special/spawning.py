@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.command import by_match, matches, run_words
 from role_guard.shell.nested import run_text
 from role_guard.shell.roles import use

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from role_guard import regex as re
 from role_guard.shell.programs import run_program
 from role_guard.shell.special.runners import multiplexer
 from role_guard.shell.tables.special import TYPES

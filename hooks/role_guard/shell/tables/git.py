@@ -12,7 +12,7 @@ implementer `run` is milder.
 
 from __future__ import annotations
 
-import re
+from role_guard import regex as re
 
 GLOBAL = (
     "+ -C=text -c=text --git-dir=text --work-tree=text --config-env=text "

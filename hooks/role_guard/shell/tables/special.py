@@ -6,7 +6,7 @@ language.
 
 from __future__ import annotations
 
-import re
+from role_guard import regex as re
 
 ENV = (
     "+ -i!bare -0v -u=unset -C=text -S=text --ignore-environment!bare --null --debug --unset=unset --chdir=text "

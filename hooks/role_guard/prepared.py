@@ -1,0 +1,157 @@
+"""Loads the hook's modules and expressions from one file, in which they stand compiled for this interpreter.
+
+Python keeps compiled modules too, but one file each, which have to be found one by one; and it compiles regular
+expressions at every start. The file is made by `preparing.py` on each machine, in the state directory, which is closed
+to sessions. A module counts while its source has the time and size that it had (as in PEP 552), and is loaded in the
+usual way else; a file that is missing, torn or made by another interpreter changes nothing but the time it takes.
+"""
+
+from __future__ import annotations
+
+import _sre  # type: ignore[import-not-found]
+import marshal
+import os
+import sys
+
+from role_guard import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+    Place = tuple[int, int]
+    Module = tuple[bool, int, int, int, int]
+
+NAME = ".claude/roles/state/prepared"
+"""Where the file is, in each checkout."""
+
+PACKAGE = __name__.partition(".")[0]
+
+
+def path_of(root: str) -> str:
+    """Return the file for the hooks of a checkout."""
+    return os.path.join(root, *NAME.split("/"))
+
+
+def head() -> bytes:
+    """Return what the file of this interpreter begins with."""
+    return f"{sys.implementation.cache_tag} {sys.hexversion:x} {_sre.MAGIC}\n".encode("ascii")
+
+
+def stamp(path: str) -> tuple[int, int]:
+    """Return time and size of a source.
+
+    Raises:
+        OSError: there is none.
+    """
+    about = os.stat(path)
+    return about.st_mtime_ns, about.st_size
+
+
+class Prepared:
+    """The file, open: an index of what is in it, and the rest piece by piece.
+
+    Attributes:
+        modules: by name whether it is a package, time and size of its source, and where its code is, marshalled.
+        expressions: by expression and flags, where the arguments of `_sre.compile` are.
+    """
+
+    def __init__(
+        self, descriptor: int, begin: int, index: tuple[dict[str, Module], dict[tuple[str, int], Place]]
+    ) -> None:
+        self._descriptor, self._begin = descriptor, begin
+        self.modules, self.expressions = index
+
+    def code(self, name: str) -> Any:
+        """Return the code of a module, None if it can't be read."""
+        return self._loaded(self.modules[name][3:])
+
+    def expression(self, key: tuple[str, int]) -> Any:
+        """Return what `_sre.compile` takes behind an expression, None if it was not prepared or can't be read."""
+        place = self.expressions.get(key)
+        return None if place is None else self._loaded(place)
+
+    def _loaded(self, place: Place) -> Any:
+        try:
+            return marshal.loads(os.pread(self._descriptor, place[1], self._begin + place[0]))  # noqa: S302
+        except UNREADABLE:
+            return None
+
+
+def opened(root: str) -> Prepared | None:
+    """Return what was prepared for the hooks of a checkout, None if there is nothing for this interpreter."""
+    try:
+        descriptor = os.open(path_of(root), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        begin = head()
+        content = os.read(descriptor, FIRST)
+        if not content.startswith(begin) or descriptor < 3:  # a standard stream is closed, which `main` reports
+            os.close(descriptor)
+            return None
+        length = int(content[len(begin) : len(begin) + WIDTH])
+        start = len(begin) + WIDTH
+        if len(content) < start + length:
+            content += os.pread(descriptor, start + length - len(content), len(content))
+        return Prepared(descriptor, start + length, marshal.loads(content[start : start + length]))  # noqa: S302
+    except UNREADABLE:
+        return None
+
+
+UNREADABLE = (OSError, ValueError, EOFError, TypeError, AttributeError, MemoryError)
+"""What a file raises that is missing, torn or not ours, and a system without pread(2)."""
+
+FIRST = 1 << 16
+"""Bytes that are read at once: more than the index."""
+
+WIDTH = 12
+"""Digits of the length of the index, which follows the head."""
+
+
+def use(hooks_dir: str) -> None:
+    """Have what was prepared loaded from now on.
+
+    Args:
+        hooks_dir: absolute path of the directory the scripts stand in.
+    """
+    found = opened(os.path.dirname(os.path.dirname(os.path.dirname(hooks_dir))))
+    if found is not None:
+        regex.prepare(found.expression)
+        sys.meta_path.insert(0, _Finder(hooks_dir, found))
+
+
+class _Finder:
+    """Finds and loads modules of this package (the language reference, "The import system")."""
+
+    def __init__(self, hooks_dir: str, found: Prepared) -> None:
+        self._place, self._found = hooks_dir, found
+        self._code: dict[str, Any] = {}
+
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
+        """Return where a module is loaded from, None to look elsewhere."""
+        row = self._found.modules.get(name)
+        if row is None:
+            return None
+        stem = os.path.join(self._place, *name.split("."))
+        origin = os.path.join(stem, "__init__.py") if row[0] else stem + ".py"
+        try:
+            if stamp(origin) != row[1:3]:
+                return None
+        except OSError:
+            return None
+        self._code[name] = self._found.code(name)
+        if self._code[name] is None:
+            return None
+        spec = type(sys.__spec__)(name, self, origin=origin, is_package=row[0])  # type: ignore[arg-type]
+        if row[0]:
+            spec.submodule_search_locations = [stem]
+        spec.has_location = True
+        return spec
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        """Leave it to Python."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a module's code."""
+        exec(self._code.pop(module.__name__), module.__dict__)  # noqa: S102

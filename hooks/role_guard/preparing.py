@@ -1,0 +1,180 @@
+"""Writes the file from which `prepared.py` loads modules and expressions, where it is missing or out of date."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import marshal
+import os
+
+from role_guard import prepared, regex
+from role_guard.layout import make_private
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from role_guard.layout import Layout
+    from role_guard.shapes import Policy
+
+REHEARSED = (
+    "git log --format='%H %s' -- src | grep -v x | sort | head -20 && cat <<'END' > /dev/null\nline\nEND",
+    "for f in *.py; do sed -n '1,5p' \"$f\" | awk '{ print $1 }'; done; bash -c 'x=$((1 + 2)); echo ${x%%a*} $(ls)'",
+)
+"""Commands that are read so that the expressions which are made on the way are known."""
+
+
+def prepare(layout: Layout, policy: Policy) -> None:
+    """Write the file anew, unless it is up to date.
+
+    Raises:
+        OSError: a source can't be read, or the file can't be written.
+    """
+    sources = dict(_sources(os.path.join(layout.root, ".claude", "roles", "hooks")))
+    stamps = {name: (is_package, *prepared.stamp(path)) for name, (path, is_package) in sources.items()}
+    wanted = set(_of_policy(policy))
+    present = prepared.opened(layout.root)
+    known = {} if present is None else {name: row[:3] for name, row in present.modules.items()}
+    if present is not None and known == stamps and wanted <= present.expressions.keys():
+        return
+    for name in sources:
+        importlib.import_module(name)
+    from role_guard.plans import store
+    from role_guard.shell import shell_effects
+
+    for command in REHEARSED:
+        shell_effects("Bash", command, layout.root, layout, policy)
+    trees = {name: _tree(path) for name, (path, _) in sources.items()}
+    modules = {name: (*stamps[name], _compiled(trees[name], path)) for name, (path, _) in sources.items()}
+    written = {key for tree in trees.values() for key in _written(tree)}
+    content = _content(modules, _expressions({*regex.made(), *wanted, *written}))
+    make_private(os.path.dirname(prepared.path_of(layout.root)))
+    store.write_file(prepared.path_of(layout.root), content)
+
+
+def forged(layout: Layout) -> list[str]:
+    """Return the modules and expressions in the file that are not what they are made of; for `doctor`.
+
+    Raises:
+        OSError: a source can't be read.
+    """
+    present = prepared.opened(layout.root)
+    if present is None:
+        return []
+    found = []
+    for name, (path, is_package) in _sources(os.path.join(layout.root, ".claude", "roles", "hooks")):
+        row = present.modules.get(name)
+        if row is not None and row[:3] == (is_package, *prepared.stamp(path)):
+            found += [] if present.code(name) == marshal.loads(_compiled(_tree(path), path)) else [name]  # noqa: S302
+    expected = _expressions(set(present.expressions))
+    return found + [
+        pattern
+        for pattern, flags in present.expressions
+        if present.expression((pattern, flags)) != marshal.loads(expected.get((pattern, flags), b"N"))  # noqa: S302
+    ]
+
+
+def _content(modules: dict[str, tuple[bool, int, int, bytes]], expressions: dict[tuple[str, int], bytes]) -> bytes:
+    """Return the file: its head, the length of the index, the index, and what that tells the places of."""
+    pieces = bytearray()
+
+    def put(piece: bytes) -> tuple[int, int]:
+        begin = len(pieces)
+        pieces.extend(piece)
+        return begin, len(piece)
+
+    places = ({name: (*row[:3], *put(row[3])) for name, row in modules.items()},
+              {key: put(piece) for key, piece in expressions.items()})  # fmt: skip
+    index = marshal.dumps(places)
+    return prepared.head() + b"%0*d" % (prepared.WIDTH, len(index)) + index + pieces
+
+
+def _sources(hooks: str) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Yield every module of the package: name, path, and whether it is a package."""
+    for place, directories, names in os.walk(os.path.join(hooks, prepared.PACKAGE)):
+        directories[:] = [name for name in directories if name != "__pycache__"]
+        package = os.path.relpath(place, hooks).replace(os.sep, ".")
+        for name in names:
+            stem, extension = os.path.splitext(name)
+            if extension == ".py":
+                is_package = stem == "__init__"
+                yield (package if is_package else f"{package}.{stem}"), (os.path.join(place, name), is_package)
+
+
+def _tree(path: str) -> ast.Module:
+    """Return a source's syntax tree."""
+    with open(path, "rb") as stream:
+        return ast.parse(stream.read(), path)
+
+
+def _compiled(tree: ast.Module, path: str) -> bytes:
+    """Return the code of a source, marshalled; it has no documentation."""
+    return marshal.dumps(compile(tree, path, "exec", dont_inherit=True, optimize=2))
+
+
+def _written(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Yield the expressions that stand in calls such as `re.match("x", text, re.DOTALL)`."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and node.args and _of_re(node.func)):
+            continue
+        first, *others = node.args
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            others += [keyword.value for keyword in node.keywords]
+            flags = {name for other in others for part in ast.walk(other) if (name := _of_re(part))}
+            yield first.value, sum(getattr(regex, name) for name in flags)
+
+
+def _of_re(node: ast.AST) -> str:
+    """Return the name behind `re.`, empty if a part of the syntax is nothing of that kind."""
+    is_part = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re"
+    return node.attr if is_part else ""  # type: ignore[attr-defined]
+
+
+def _of_policy(policy: Policy) -> Iterator[tuple[str, int]]:
+    """Yield the expressions of a policy."""
+    found = [*policy["control"].values(), policy["secrets"], policy["plans"]["always_in_scope"]]
+    found += [policy["mcp_reads"], policy["mcp_writes"]]
+    for role in policy["roles"].values():
+        for rule in role["rules"]:
+            found += [rule["paths"], rule["tools"]]
+            found += [word for command in rule["commands"] or [] for word in command]
+    return ((pattern, 0) for pattern in found if isinstance(pattern, str))
+
+
+def _expressions(keys: set[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
+    """Return what `_sre.compile` takes for each expression; what is none is left out."""
+    import re
+
+    compiler: Any = getattr(re, "_compiler", None) or importlib.import_module("sre_compile")
+    real = compiler._sre
+    found: dict[tuple[str, int], bytes] = {}
+
+    class Recorder:
+        """Notes the call by which an expression is made."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(real, name)
+
+        def compile(self, _pattern: str, *rest: Any) -> Any:
+            self.rest = rest
+            return real.compile(_pattern, *rest)
+
+    recorder = compiler._sre = Recorder()
+    try:
+        for pattern, flags in sorted(keys):
+            try:
+                compiler.compile(pattern, flags)
+            except re.error:
+                continue
+            found[pattern, flags] = _marshalled(*recorder.rest)
+    finally:
+        compiler._sre = real
+    return found
+
+
+def _marshalled(
+    flags: int, code: list[int], groups: int, index: dict[str, int], names: tuple[str | None, ...]
+) -> bytes:
+    """Return the arguments of `_sre.compile`; the numbers are plain ones, as marshal wants them."""
+    return marshal.dumps((int(flags), [int(number) for number in code], groups, dict(index), names))
