@@ -31,7 +31,8 @@ class Documents:
 
     `files` and `texts` are what the manifest is to hold of them; `kept` are those that were edited and have nothing to
     take over; `merged` those that took it over; `conflicts` those with a file beside them that a person has to look at;
-    `beside` what those hold; `same` those that a person had before, with the very text that would be installed.
+    `beside` what those hold; `same` those that a person had before, with the very text that would be installed;
+    `was_installed`: there is a manifest.
     """
 
     def __init__(self, transaction: Transaction, files: dict[str, str], texts: dict[str, bytes]) -> None:
@@ -43,6 +44,7 @@ class Documents:
         self.same: dict[str, bytes] = {}
         self.beside: dict[str, bytes] = {}
         self.root = transaction.root
+        self.was_installed = bool(files)
         self._transaction = transaction
         self._recorded, self._known = files, texts
 

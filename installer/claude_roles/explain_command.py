@@ -56,7 +56,8 @@ def explain(
     """Show how the hook would judge a call: words, effects, the rules tried, and what would allow it.
 
     INPUT is the tool's input as a JSON object; for shell tools also the plain command, for file tools the plain path;
-    `-` reads it from standard input. Nothing is run, logged or put on record.
+    `-` reads it from standard input, and `--` stands before one that begins with a dash. Nothing is run, logged or put
+    on record.
 
     Example: claude-roles explain planner Bash 'sed -i s/a/b/ src/app.py'
 
@@ -96,6 +97,8 @@ def parse_input(tool: str, text: str | None) -> dict[str, Any]:
         found = None
     if isinstance(found, dict):
         return found
+    if tool in tools.READS:
+        return {"file_path": text}  # whatever it is called there: the hook looks at none of it
     field = "command" if tool in tools.SHELLS else tools.FILE_FIELDS.get(tool)
     if field is None:
         raise UserError(f'the input of `{printable(tool)}` is not a JSON object; write it like \'{{"name": "value"}}\'')

@@ -194,6 +194,8 @@ def _merge_block(documents: Documents, transaction: Transaction, name: str, know
     text = read_text(transaction, name)
     theirs = "\n".join(IGNORED) if name == ".gitignore" else assets.template("workflow.md").rstrip("\n")
     present = body(text, begin, end, path)
+    if present not in (None, theirs) and name not in known.blocks and not documents.was_installed:
+        raise UserError(f"{path}: has lines between `{begin}` and `{end}`, but was not installed; remove these marks")
     settled, marked = documents.settle_body(name, present, theirs, frozenset({past.WORKFLOW, past.IGNORED}))
     transaction.write(name, put_block(text, settled, begin, end, path).encode())
     if marked:

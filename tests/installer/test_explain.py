@@ -92,6 +92,17 @@ def test_the_way_is_shown_from_the_words_to_the_line_of_the_rule(installed: Proj
     assert lines[int(line) - 1 : int(line) + 1] == ["[[roles.planner.rules]]", 'id = "project-files"']
 
 
+def test_a_reading_tool_takes_a_path(installed: Project) -> None:
+    said = succeed("claude-roles", "explain", "planner", "Read", "src/app.py", cwd=installed.root)
+    assert "the client never asks the hook about it" in said
+
+
+def test_a_command_that_begins_with_a_dash(installed: Project) -> None:
+    said = succeed("claude-roles", "explain", "planner", "Bash", "--", "--help", cwd=installed.root)
+    assert "Usage" not in said
+    assert "planner." in said
+
+
 def test_the_same_is_shown_to_people(installed: Project) -> None:
     said = succeed("claude-roles", "explain", "planner", "Bash", "pytest -x", cwd=installed.root)
     for line in (

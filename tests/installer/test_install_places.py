@@ -73,6 +73,9 @@ OBSTACLES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "settings: array": (file(".claude/settings.json", b"[]"), ".claude/settings.json", "not a JSON object"),
     "settings: not UTF-8": (file(".claude/settings.json", b'{\n"\xff": 1}'), ".claude/settings.json:2", "not UTF-8"),
     ".gitignore: not UTF-8": (file(".gitignore", b"a\n\n\xff\n"), ".gitignore:3", "not UTF-8"),
+    "marks of nobody": (
+        file(".gitignore", b"x\n# claude-roles: begin\nfoo\n# claude-roles: end\n"), ".gitignore", "remove these marks",
+    ),
     "half a block": (file(".claude/CLAUDE.md", b"a\n<!-- claude-roles: end -->\n"), ".claude/CLAUDE.md:2", "one pair"),
 }  # fmt: skip
 
