@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from role_guard import log_chain
 from unit.hook import Answer, Hook, tool_call, write
 
 EVENTS = ("PreToolUse", "PermissionRequest", "SessionStart", "UserPromptSubmit")
@@ -270,13 +271,13 @@ def test_a_policy_that_never_answers_is_a_block(hook: Hook) -> None:
 
 
 def test_a_locked_log_is_a_block(hook: Hook) -> None:
-    log = hook.project.roles / "logs" / "audit.jsonl"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as stream:
+    lock = hook.project.roles / "state" / log_chain.LOCK
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("ab") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         answer = hook.run(write(hook.project, "src/app.py"), "planner")
     assert (answer.code, answer.out) == (2, "")
-    assert "longer than 2 seconds" in answer.err
+    assert "audit.lock" in answer.err
 
 
 def start(hook: Hook, stdout: int) -> subprocess.Popen[bytes]:
