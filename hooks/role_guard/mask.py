@@ -14,6 +14,8 @@ MASK = "[masked]"
 CUT = "…"
 """Stands where a text was cut off. The word before it goes: what remains of a secret there may have lost its form."""
 
+_BEFORE_CUT = r"[^\s`\"']{1,64}" + CUT
+
 SHORTEST = 6
 """Characters of a text that can hold a secret which anybody would recognize."""
 
@@ -29,7 +31,22 @@ def mask(text: str) -> str:
             parts += [text[end:start], MASK]
         end = max(end, stop)
     masked = "".join(parts) + text[end:]
-    return re.sub(r"[^\s`\"']{1,64}" + CUT, CUT, masked) if CUT in masked else masked
+    return re.sub(_BEFORE_CUT, CUT, masked) if CUT in masked else masked
+
+
+def expressions() -> Iterator[tuple[str, int]]:
+    """Yield every expression that may be needed, and its flags, so that they can be compiled beforehand."""
+    found = [pattern for _, pattern in shapes.SHAPES]
+    found += [_after(prefix) for prefix in shapes.PREFIXES]
+    found += [pattern + value for _, pattern in _NAMES for value in shapes.VALUES]
+    found += [shapes.IN_QUOTES, shapes.AFTER_VENDOR, shapes.RANDOM, shapes.ENCODED]
+    found += [reading for _, option in shapes.OPTIONS for reading in _readings(option)]
+    for pattern in found:
+        yield pattern, re.DOTALL
+    for programs, _ in shapes.OPTIONS:
+        yield _first_of(programs.split()), 0
+    yield _BEFORE_CUT, 0
+    yield shapes.CREDENTIALS, 0
 
 
 def _secrets(text: str, lowered: str) -> Iterator[tuple[int, int]]:
@@ -41,8 +58,8 @@ def _secrets(text: str, lowered: str) -> Iterator[tuple[int, int]]:
         yield from _in_options(text, lowered, programs.split(), option)
     for prefix in shapes.PREFIXES:
         if prefix in lowered:
-            yield from _found(r"(?i)(?<![a-z0-9])" + re.escape(prefix) + shapes.AFTER_PREFIX, text)
-    for words, pattern in ((shapes.NAME_WORDS, shapes.AFTER_NAME), *shapes.SHORT_NAMES):
+            yield from _found(_after(prefix), text)
+    for words, pattern in _NAMES:
         if _has(lowered, words):
             for value in shapes.VALUES:
                 yield from _found(pattern + value, text)
@@ -57,16 +74,34 @@ def _secrets(text: str, lowered: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+_NAMES = ((shapes.NAME_WORDS, shapes.AFTER_NAME), *shapes.SHORT_NAMES)
+
+
+def _after(prefix: str) -> str:
+    """Return the expression for a secret that begins with a prefix."""
+    return r"(?i)(?<![a-z0-9])" + re.escape(prefix) + shapes.AFTER_PREFIX
+
+
+def _first_of(programs: list[str]) -> str:
+    """Return the expression for the first of some programs in a text."""
+    return r"(?<![\w-])(?:" + "|".join(map(re.escape, programs)) + r")(?![\w-])"
+
+
+def _readings(option: str) -> list[str]:
+    """Return the expressions for the value of an option, bare and as part of a quoted word."""
+    found = [r"(?<![^\s`\"'])" + option + value for value in shapes.VALUES]
+    return [*found, shapes.OPENER + option + shapes.TO_CLOSER]
+
+
 def _in_options(text: str, lowered: str, programs: list[str], option: str) -> Iterator[tuple[int, int]]:
     """Yield the values of an option behind the first of some programs, if one of them stands in the text."""
     if not _has(lowered, programs):
         return
-    first = re.search(r"(?<![\w-])(?:" + "|".join(map(re.escape, programs)) + r")(?![\w-])", text)
+    first = re.search(_first_of(programs), text)
     if first is None:
         return
     rest = text[first.end() :]
-    readings = [r"(?<![^\s`\"'])" + option + value for value in shapes.VALUES]
-    for reading in (*readings, shapes.OPENER + option + shapes.TO_CLOSER):
+    for reading in _readings(option):
         for start, end in _found(reading, rest):
             yield first.end() + start, first.end() + end
 

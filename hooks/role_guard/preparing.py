@@ -40,6 +40,7 @@ def prepare(layout: Layout, policy: Policy) -> None:
         return
     for name in sources:
         importlib.import_module(name)
+    from role_guard import mask
     from role_guard.plans import store
     from role_guard.shell import shell_effects
 
@@ -48,7 +49,7 @@ def prepare(layout: Layout, policy: Policy) -> None:
     trees = {name: _tree(path) for name, (path, _) in sources.items()}
     modules = {name: (*stamps[name], _compiled(trees[name], path)) for name, (path, _) in sources.items()}
     written = {key for tree in trees.values() for key in _written(tree)}
-    content = _content(modules, _expressions({*regex.made(), *wanted, *written}))
+    content = _content(modules, _expressions({*regex.made(), *wanted, *written, *mask.expressions()}))
     make_private(os.path.dirname(prepared.path_of(layout.root)))
     store.write_file(prepared.path_of(layout.root), content)
 

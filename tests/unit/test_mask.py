@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from role_guard import audit
+from role_guard import audit, regex
+from role_guard import mask as mask_module
+from role_guard import secret_shapes as shapes
 from role_guard.mask import MASK, mask
 from role_guard.shell import shell_effects
 from support.project import Project
@@ -123,3 +125,20 @@ def test_no_secret_in_a_path_reaches_the_disk(hook: Hook, tool: str) -> None:
     path = "src/ghp_" + "a1" * 18 + "/x.py"
     assert hook.run(tool_call(hook.project, tool, file_path=path, path=path, content="x"), "planner").is_block
     assert all(b"a1a1" not in content for content in below(hook.project.roles).values())
+
+
+def test_every_expression_that_is_made_is_known_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, asked = set(mask_module.expressions()), set()
+    real = regex.compile
+
+    def noting(pattern: str, flags: int = 0) -> object:
+        asked.add((pattern, flags))
+        return real(pattern, flags)
+
+    monkeypatch.setattr(regex, "compile", noting)
+    words = [word for words, _ in (*shapes.SHAPES, *shapes.SHORT_NAMES) for word in words]
+    words += [*shapes.PREFIXES, *shapes.NAME_WORDS, *shapes.VENDORS, "'x'", "YWRtaW46aHVudGVyMg=="]
+    words += [word for programs, _ in shapes.OPTIONS for word in programs.split()]
+    mask(" ".join(words) + " cut" + mask_module.CUT)
+    assert len(asked) > 100
+    assert asked <= known
