@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 OWN = re.compile(
-    r".*(?:__pycache__|\.cc-writes\Z|\.claude/roles/(?:logs|state(?:\Z|/(?:sessions|plans(?:\Z|/[\w-]+\.md)|audit\.json\Z))))"
+    r".*(?:__pycache__|\.cc-writes\Z|\.claude/roles/(?:logs|"
+    r"state(?:\Z|/(?:sessions|plans(?:\Z|/[\w-]+\.md)|audit\.(?:json|lock)\Z|python\Z|prepared\Z))))"
     r"|.*\.git/(?:worktrees/\w+/)?index\Z"
 )
 """What hooks and client write, and the index, whose cached times `git status` may renew."""
