@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
 import marshal
 import os
 
@@ -13,7 +11,6 @@ from role_guard.layout import make_private
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from role_guard.layout import Layout
     from role_guard.shapes import Policy
@@ -39,17 +36,18 @@ def prepare(layout: Layout, policy: Policy) -> None:
     if present is not None and known == stamps and wanted <= present.expressions.keys():
         return
     for name in sources:
-        importlib.import_module(name)
-    from role_guard import mask
+        __import__(name)
+    from role_guard import compiling, mask
     from role_guard.plans import store
     from role_guard.shell import shell_effects
 
     for command in REHEARSED:
         shell_effects("Bash", command, layout.root, layout, policy)
-    trees = {name: _tree(path) for name, (path, _) in sources.items()}
-    modules = {name: (*stamps[name], _compiled(trees[name], path)) for name, (path, _) in sources.items()}
-    written = {key for tree in trees.values() for key in _written(tree)}
-    content = _content(modules, _expressions({*regex.made(), *wanted, *written, *mask.expressions()}))
+    trees = {name: compiling.tree_of(path) for name, (path, _) in sources.items()}
+    modules = {name: (*stamps[name], compiling.code_of(trees[name], path)) for name, (path, _) in sources.items()}
+    written = {key for tree in trees.values() for key in compiling.written(tree)}
+    expressions = compiling.arguments({*regex.made(), *wanted, *written, *mask.expressions()})
+    content = _content(modules, expressions)
     make_private(os.path.dirname(prepared.path_of(layout.root)))
     store.write_file(prepared.path_of(layout.root), content)
 
@@ -60,6 +58,8 @@ def forged(layout: Layout) -> list[str]:
     Raises:
         OSError: a source can't be read.
     """
+    from role_guard import compiling
+
     present = prepared.opened(layout.root)
     if present is None:
         return []
@@ -67,8 +67,9 @@ def forged(layout: Layout) -> list[str]:
     for name, (path, is_package) in _sources(os.path.join(layout.root, ".claude", "roles", "hooks")):
         row = present.modules.get(name)
         if row is not None and row[:3] == (is_package, *prepared.stamp(path)):
-            found += [] if present.code(name) == marshal.loads(_compiled(_tree(path), path)) else [name]  # noqa: S302
-    expected = _expressions(set(present.expressions))
+            code = compiling.code_of(compiling.tree_of(path), path)
+            found += [] if present.code(name) == marshal.loads(code) else [name]  # noqa: S302
+    expected = compiling.arguments(set(present.expressions))
     return found + [
         pattern
         for pattern, flags in present.expressions
@@ -103,35 +104,6 @@ def _sources(hooks: str) -> Iterator[tuple[str, tuple[str, bool]]]:
                 yield (package if is_package else f"{package}.{stem}"), (os.path.join(place, name), is_package)
 
 
-def _tree(path: str) -> ast.Module:
-    """Return a source's syntax tree."""
-    with open(path, "rb") as stream:
-        return ast.parse(stream.read(), path)
-
-
-def _compiled(tree: ast.Module, path: str) -> bytes:
-    """Return the code of a source, marshalled; it has no documentation."""
-    return marshal.dumps(compile(tree, path, "exec", dont_inherit=True, optimize=2))
-
-
-def _written(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield the expressions that stand in calls such as `re.match("x", text, re.DOTALL)`."""
-    for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and node.args and _of_re(node.func)):
-            continue
-        first, *others = node.args
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            others += [keyword.value for keyword in node.keywords]
-            flags = {name for other in others for part in ast.walk(other) if (name := _of_re(part))}
-            yield first.value, sum(getattr(regex, name) for name in flags)
-
-
-def _of_re(node: ast.AST) -> str:
-    """Return the name behind `re.`, empty if a part of the syntax is nothing of that kind."""
-    is_part = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re"
-    return node.attr if is_part else ""  # type: ignore[attr-defined]
-
-
 def _of_policy(policy: Policy) -> Iterator[tuple[str, int]]:
     """Yield the expressions of a policy."""
     found = [*policy["control"].values(), policy["secrets"], policy["plans"]["always_in_scope"]]
@@ -141,41 +113,3 @@ def _of_policy(policy: Policy) -> Iterator[tuple[str, int]]:
             found += [rule["paths"], rule["tools"]]
             found += [word for command in rule["commands"] or [] for word in command]
     return ((pattern, 0) for pattern in found if isinstance(pattern, str))
-
-
-def _expressions(keys: set[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
-    """Return what `_sre.compile` takes for each expression; what is none is left out."""
-    import re
-
-    compiler: Any = getattr(re, "_compiler", None) or importlib.import_module("sre_compile")
-    real = compiler._sre
-    found: dict[tuple[str, int], bytes] = {}
-
-    class Recorder:
-        """Notes the call by which an expression is made."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(real, name)
-
-        def compile(self, _pattern: str, *rest: Any) -> Any:
-            self.rest = rest
-            return real.compile(_pattern, *rest)
-
-    recorder = compiler._sre = Recorder()
-    try:
-        for pattern, flags in sorted(keys):
-            try:
-                compiler.compile(pattern, flags)
-            except re.error:
-                continue
-            found[pattern, flags] = _marshalled(*recorder.rest)
-    finally:
-        compiler._sre = real
-    return found
-
-
-def _marshalled(
-    flags: int, code: list[int], groups: int, index: dict[str, int], names: tuple[str | None, ...]
-) -> bytes:
-    """Return the arguments of `_sre.compile`; the numbers are plain ones, as marshal wants them."""
-    return marshal.dumps((int(flags), [int(number) for number in code], groups, dict(index), names))
