@@ -182,6 +182,8 @@ class Findings:
         """
         if self.own and self.unmarked:
             self.approve("it takes away by what claude-roles tells a session from a person")
+        elif self.unmarked and any(effect.kind == "run" for effect in self.found):
+            self.unknown("it runs a program without the variables that tell a session from a person")
         if self.reads_unknown and any(self._leads_outside(text) for text in self.mentioned):
             self.look_outside("a path that is put together")
         found = sorted((self._approval(effect) for effect in self.found), key=_rank)

@@ -43,7 +43,8 @@ def judge_ignored(key: str, matched: Match, call: Call) -> None:
 def _taken_away(key: str, matched: Match, operands: list[Value], call: Call) -> None:
     """Report the control files that go with the ignored files."""
     kept = [value for _, value, option in matched.uses if option in ("-e", "--exclude")]
-    if "-x" in matched.given and "-X" not in matched.given and any(v.exact and v.text in KEEPS for v in kept):
+    is_kept = any(value.text in KEEPS for value in kept) and all(_excludes(value) for value in kept)
+    if is_kept and "-x" in matched.given and "-X" not in matched.given:
         return
     if operands and key != "stash save" and all(value.exact and not _reaches(value.text, call) for value in operands):
         return
@@ -53,6 +54,11 @@ def _taken_away(key: str, matched: Match, operands: list[Value], call: Call) -> 
     )
     remedy = " (`git clean -x -e .claude` leaves them)" if key == "clean" else " (without it they stay)"
     call.walk.report.add(Effect("write", ".claude", CONTROL, ".claude", seen + remedy))
+
+
+def _excludes(value: Value) -> bool:
+    """Say whether a pattern only adds to what is kept: one that begins with `!` takes back (gitignore(5))."""
+    return value.exact and not value.text.startswith(("!", "\\"))
 
 
 def _added(key: str, matched: Match, operands: list[Value], call: Call) -> None:
