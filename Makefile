@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-CHECKED := hooks installer tests
+CHECKED := hooks installer tests benchmarks
 
 # Stamps: made.stamp (a venv with pip), editable.stamp (for tests), installed.stamp (for use). The editable install
 # carries the same commands, so where it is there `make install` uses it and puts nothing over it.
@@ -18,7 +18,7 @@ SOURCES := CLAUDE.md.tmpl \
   $(wildcard hooks/*.py hooks/*/*.py hooks/*/*/*.py hooks/*/*/*/*.py installer/*/*.py settings-templates/* settings-templates/*/*)
 
 export REPO PYTHON
-.PHONY: help install test unit check client tools layers repo clean
+.PHONY: help install test unit check client tools layers bench repo clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -30,6 +30,7 @@ help:
 	@echo 'make client              install the pinned Claude Code client for the tests'
 	@echo 'make tools               install tmux, unshare, bubblewrap, socat and chromium for the tests, where they are missing'
 	@echo "make layers              measure what each layer stops, and write the README's table"
+	@echo 'make bench               measure what a decision costs, beside hooks written by hand and public guards'
 	@echo 'make clean               remove the virtual environment'
 
 install: repo $(READY)
@@ -49,6 +50,9 @@ check: $(VENV)/editable.stamp
 # Installed before the tests begin, because their workers would install it twice at the same time.
 client: $(VENV)/editable.stamp
 	@$(BIN)/python tests/e2e/client_version.py
+
+bench: $(VENV)/editable.stamp
+	@$(BIN)/python -m benchmarks --json benchmarks/figures.json
 
 layers: tools client
 	@LAYERS=write $(BIN)/pytest tests/e2e/test_layers.py

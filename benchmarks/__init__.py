@@ -1,0 +1,1 @@
+"""Measures what a decision of the hook costs, beside what people would use in its place."""
