@@ -115,6 +115,7 @@ OFF = settings(lambda found: found.update(disableAllHooks=True))
 HOOKS = {("hook", role) for role in ROLES}
 ENTRIES, SCRIPTS, POLICY = {("hook entries", "")}, {("scripts", "")}, {("policy", "")}
 PLANNER = {("permission rules", "planner"), ("mode", "planner")}
+BOXES = {("sandbox", "planner"), ("sandbox", "implementer")}
 OFF_IN_ROLE = {("role settings", "planner")}
 BROKEN: list[tuple[str, Edit, set[tuple[str, str]]]] = [
     (SETTINGS, OFF, HOOKS),
@@ -152,6 +153,7 @@ BROKEN: list[tuple[str, Edit, set[tuple[str, str]]]] = [
     (".claude/roles/planner/settings.json", variable("PATH", "/tmp"), OFF_IN_ROLE),
     (SETTINGS, variable("CLAUDE_ROLE", "solo"), {("environment", "role")}),
     (PERSON, variable("CLAUDE_ROLES_SANDBOX", "project"), {("environment", "role")}),
+    (PERSON, settings(lambda found: found.update(sandbox={"excludedCommands": ["python3:*"]})), BOXES),
     (".claude/roles/policy.json", lambda old: old.replace('"deny"', '"pass"'), HOOKS - {("hook", "solo")} | POLICY),
     (
         ".claude/roles/policy.json",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from claude_roles import assets, rendering, sandbox
+from claude_roles import assets, rendering, sandbox, sandbox_settings
 from claude_roles.compiler import SOURCE_NAME
 from claude_roles.doctor import settings
 from claude_roles.doctor.check import Check, State
@@ -205,8 +205,12 @@ def _sandbox(layout: Layout, roles: dict[str, RoleSource], source: PolicySource)
     trial = sandbox.available(layout)
     if trial.works:
         trial = sandbox.attempt()
+    taken_out = [f"`{entry}` in {level}" for entry, level in sandbox_settings.weakened(Path(layout.root))]
     for name in boxed:
-        if trial.works:
+        if trial.works and taken_out:
+            found = f"{', '.join(taken_out)} takes commands out of it"
+            yield Check("sandbox", name, State.FAULT, found, "remove that there")
+        elif trial.works:
             closed = "the project" if roles[name].read_only == "project" else "plans and control files"
             yield Check("sandbox", name, State.LIVE, f"closes {closed}")
         else:
