@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from benchmarks.cases import HEREDOC, NESTED, PIPELINE
 
 from unit.hook import SESSION, Hook, tool_call, write
 
@@ -50,13 +51,6 @@ class Costs(NamedTuple):
     expressions: int
 
 
-PIPELINE = (
-    "git log --format='%H %s' --since=2024-01-01 -- src tests | grep -v '^Merge' | sort | uniq -c | sort -rn "
-    "| head -20 | awk '{ print $1, $2 }' | sed -e 's/a/b/' -e 's/c/d/' | tr a-z A-Z | cut -d' ' -f1 "
-    '| while read line; do echo "[$line]"; done | tail -n 5 && ls -la src && wc -l README.md && git status'
-)
-HEREDOC = "cat <<'END' | wc -l\n" + "one more line of a text that is only read\n" * 244 + "END"
-NESTED = """bash -c "echo $(for f in src/*; do sh -c 'touch src/new.py'; done)\""""
 BOUNDS = {
     "plan written": Costs(22, 7, 8, 290_000, 1),
     "write refused": Costs(26, 9, 12, 340_000, 11),
