@@ -119,12 +119,18 @@ def wait_for_hooks(entry: Path, seconds: float) -> None:
         words = process.info["cmdline"] or []
         return any(word.endswith(ENTRY) and os.path.realpath(word) == place for word in words)
 
+    def runs(process: psutil.Process) -> bool:
+        try:
+            return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:  # it ended between the two questions
+            return False
+
     place = os.path.realpath(entry)
     running = [process for process in psutil.process_iter(["cmdline"]) if is_hook(process)]
     deadline = time.monotonic() + seconds
     while running and time.monotonic() < deadline:
         time.sleep(0.01)
-        running = [process for process in running if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+        running = [process for process in running if runs(process)]
 
 
 def _umask() -> int:

@@ -188,7 +188,7 @@ def test_a_log_that_is_no_file(installed: Project) -> None:
     path = installed.roles / "logs" / "audit.jsonl"
     path.mkdir(parents=True)
     error = error_of(run("claude-roles", "audit", cwd=installed.root))
-    assert error == f"{path}: Is a directory; make it readable"
+    assert error == f"{path}: it is no regular file; move it away, or make it readable"
 
 
 def test_a_linked_worktree_shows_the_log_of_the_main_checkout(installed: Project, tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def test_the_command_in_the_settings_guards_a_call(installed: Project) -> None:
 
 
 def test_the_command_in_the_settings_blocks_without_python(installed: Project, tmp_path: Path) -> None:
+    (installed.root / interpreter.NAME).unlink()
     done = run_hook(installed.root, environment(PATH=str(tmp_path)))
     assert (done.returncode, done.stdout) == (2, "")
     assert "Repair: check that python3" in done.stderr

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from claude_roles import __version__
-from claude_roles.install import install
+from claude_roles.install import install, pin_interpreter
 from installer.commands import environment
 from installer.trees import contents, tree
 from support.project import Project, make_repository
@@ -105,6 +105,7 @@ def check(found: Environment, home: Path, reference: Project, tmp_path: Path) ->
     assert found.run("claude-roles", "--version", cwd=tmp_path) == f"claude-roles, version {__version__}\n"
     project = make_repository(tmp_path / "project")
     found.run("install-roles", cwd=project.root)
+    pin_interpreter(reference.root)
     assert tree(project.root) == tree(reference.root)
     assert found.run("install-roles", cwd=project.root).startswith("Nothing to do")
 

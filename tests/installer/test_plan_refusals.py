@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -167,6 +168,7 @@ def test_a_link_in_place_of_a_state(project: Project, tmp_path: Path) -> None:
 
 
 def test_a_state_that_can_not_be_written(project: Project) -> None:
+    shutil.rmtree(project.roles / "state", ignore_errors=True)
     if os.geteuid() == 0:
         (project.roles / "state").write_text("a file in the way", encoding="utf-8")
     else:
