@@ -37,12 +37,13 @@ for place, _, names in os.walk(sys.argv[1]):
             same = False
         if not same:
             print(os.path.relpath(compiled, sys.argv[1]))
+            sys.exit()  # before anything of it runs
 sys.path.insert(0, sys.argv[1])
 from role_guard import layout, preparing
 for name in preparing.forged(layout.locate(sys.argv[1])):
     print("../state/prepared: " + name.encode("ascii", "backslashreplace").decode())
 """
-"""Prints the compiled modules that the interpreter would run, and that are not what their source compiles to.
+"""Prints the first compiled module that the interpreter would run and that is not what its source compiles to.
 
 One whose time or size is not its source's is compiled anew (PEP 552), and does no harm.
 """
@@ -59,11 +60,9 @@ def check(layout: Layout) -> Check | None:
         capture_output=True, text=True, timeout=SECONDS, check=False,
         env={**os.environ, "CLAUDE_PROJECT_DIR": layout.root},
     )  # fmt: skip
-    if done.returncode != 0:
-        return None  # the interpreter is another check's subject
     wrong = done.stdout.splitlines()
     if not wrong:
-        return None
+        return None  # that the interpreter runs, and that sources are ours, are other checks' subjects
     found = f"{HOOKS}/{wrong[0]} is not what its source says"
     repair = f"find out who wrote it, and remove {HOOKS}/**/__pycache__ and {prepared.NAME} (`--fix` does)"
 
