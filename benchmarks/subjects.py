@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.repository import hook_command
 from role_guard import interpreter
 
 GUARDS = Path(__file__).parents[1] / ".cache" / "guards"
@@ -50,8 +50,7 @@ def subjects(root: Path, place: Path) -> list[Subject]:
     jq_hook.write_text(JQ_HOOK, encoding="utf-8")
     jq_hook.chmod(0o755)
     python_hook.write_text(PYTHON_HOOK, encoding="utf-8")
-    settings = json.loads((root / ".claude" / "settings.json").read_bytes())
-    ours = settings["hooks"]["PreToolUse"][0]["hooks"][0]["command"]
+    ours = hook_command(root, "PreToolUse")
     found = [
         Subject(BARE, [python, "-I", "-S", "-c", "pass"], gets_event=False),
         Subject(OURS, ["/bin/sh", "-c", ours]),
