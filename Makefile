@@ -52,7 +52,7 @@ client: $(VENV)/editable.stamp
 	@$(BIN)/python tests/e2e/client_version.py
 
 bench: $(VENV)/editable.stamp
-	@$(BIN)/python -m benchmarks --json benchmarks/figures.json
+	@$(BIN)/python -m benchmarks --runs 100 --write
 
 layers: tools client
 	@LAYERS=write $(BIN)/pytest tests/e2e/test_layers.py

@@ -3,8 +3,11 @@
 Lives in `.claude/roles/hooks/` of the user's repository; everything of substance is in `role_guard`.
 """
 
+import gc
 import os
 import sys
+
+gc.disable()  # a decision leaves little behind, and looking for it takes a sixth of the time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODULES = HERE
@@ -18,7 +21,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["StatusLine"]:
         from role_guard.status_line import main as status_line
 
-        sys.exit(status_line(HERE, " ".join(sys.argv[2:])))
+        os._exit(status_line(HERE, " ".join(sys.argv[2:])))
     from role_guard.main import main
 
-    sys.exit(main(sys.argv, HERE))
+    os._exit(main(sys.argv, HERE))  # all is written by now, and taking everything down takes as long as starting

@@ -30,8 +30,9 @@ Verdict = namedtuple("Verdict", "verdict rule reason effect answers_prompt sandb
 only because the call runs in a sandbox; `plan`: the session's, where the role's rules ask for one."""
 
 Situation = namedtuple("Situation", "plan problem files directories sandboxed", defaults=(False,))
-"""What rules can be conditional on: what the session's plan opens, as `plans.approval.Open` says it, and whether the
-call runs in a sandbox in which the project is read-only."""
+"""What rules can be conditional on: `plan` and `problem` as `plans.approval.Open` has them; `files`: expressions, of
+which one matches a file that is open; `directories`: one for those that may be made; `sandboxed`: whether the call runs
+in a sandbox in which the project is read-only."""
 
 
 def decide(role: Role, name: str, effects: list[Effect], situation: Situation) -> Verdict:
@@ -104,9 +105,9 @@ def _is_in_plan(effect: Effect, situation: Situation) -> bool:
         return False
     if effect.makes_directory:
         made = effect.inside.removesuffix("/*")
-        return any(re.match(opened, made) for opened in (situation.directories, situation.files))
+        return any(re.match(opened, made) for opened in (situation.directories, *situation.files))
     path = effect.inside + "/*" if effect.inside.endswith("/*") else effect.inside  # any names, at any depth
-    return re.match(situation.files, path) is not None
+    return any(re.match(opened, path) for opened in situation.files)
 
 
 def _is_listed(listed: list[str | None], words: tuple[str | None, ...]) -> bool:

@@ -10,7 +10,7 @@ from role_guard.errors import GuardError
 from role_guard.event import MALFORMED, Event
 from role_guard.layout import Layout
 from role_guard.named import namedtuple
-from role_guard.paths import candidates
+from role_guard.paths import candidates, real_path
 from role_guard.zones import OUTSIDE, classify
 
 TYPE_CHECKING = False
@@ -86,10 +86,10 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         return found
     if tool.startswith("mcp__"):
         only_reads = re.match(policy["mcp_reads"], tool) and not re.match(policy["mcp_writes"], tool)
-        if only_reads:
-            return [Effect("mcp-read", tool)]
-        from role_guard.mcp_inputs import input_effects
+        from role_guard.mcp_inputs import input_effects, output_effects
 
+        if only_reads:
+            return [Effect("mcp-read", tool), *output_effects(event, layout, policy)]
         return [Effect("mcp", tool), *input_effects(event, layout, policy)]
     return [Effect("tool", tool)]
 
@@ -110,7 +110,7 @@ def write_effects(found: list[str], layout: Layout, policy: Policy) -> list[Effe
     return [
         effect
         for path, effect in effects
-        if effect.zone != OUTSIDE or os.path.islink(path) or os.path.realpath(path) not in inside
+        if effect.zone != OUTSIDE or os.path.islink(path) or real_path(path) not in inside
     ]
 
 

@@ -28,6 +28,20 @@ class UnclearPathError(GuardError):
         self.spelling = spelling
 
 
+class LargePlanError(GuardError):
+    """A plan is larger than plans may be, and not read.
+
+    Args:
+        name: the plan, with its state.
+        size: in bytes.
+        limit: how many it may have.
+    """
+
+    def __init__(self, name: str, size: int, limit: int) -> None:
+        super().__init__(f"`{name}` has {size:,} bytes, and it may have {limit:,}", "shorten it, or remove it")
+        self.name = name
+
+
 class PlanError(Exception):
     """What a person asked for can't be done with a plan; nothing was changed.
 

@@ -75,6 +75,8 @@ def parse_event(raw: bytes, expected: str) -> Event:
     tool_input = data.get("tool_input", {})
     if not isinstance(tool_input, dict):
         raise GuardError("`tool_input` of the event is not an object", MALFORMED)
+    if "\0" in _text(data, "cwd"):
+        raise GuardError("`cwd` of the event has a NUL character in it, and is no directory", MALFORMED)
     return Event(
         name=name,
         session=_text(data, "session_id", required=True),

@@ -102,7 +102,7 @@ def _unasked(event: Event, verdict: Verdict, effects: list[Effect]) -> Verdict:
     return verdict._replace(verdict=DENY, reason=reason)
 
 
-NO_SITUATION = Situation("", "", NOTHING, NOTHING)
+NO_SITUATION = Situation("", "", (), NOTHING)
 """What a role sees whose rules don't ask for plans."""
 
 
@@ -130,6 +130,6 @@ def situation_with(found: Open, policy: Policy) -> Situation:
     from role_guard.plans import index
 
     if found.problem:
-        return Situation(index.stem(found.plan), found.problem, NOTHING, NOTHING)
-    files = f"(?:{found.files})|(?:{policy['plans']['always_in_scope']})"
+        return Situation(index.stem(found.plan), found.problem, (), NOTHING)
+    files = (found.files, policy["plans"]["always_in_scope"])
     return Situation(index.stem(found.plan), "", files, found.directories)

@@ -48,7 +48,7 @@ else:
         begin = len(text) - len(text.lstrip(_BLANKS))
         try:
             value, end = _scan(text, begin)
-        except StopIteration:
+        except (StopIteration, SystemError):  # it says what is wrong by an exception of `json`, which is not loaded
             raise ValueError("no JSON value") from None
         if text[end:].strip(_BLANKS):
             raise ValueError("more than one JSON value")

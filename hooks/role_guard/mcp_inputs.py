@@ -2,7 +2,8 @@
 
 Nobody knows what a tool of an unknown server does with its input. Its name says whether it only reads; for the others,
 a plan or a control file that the input names counts as written, and so does a project file under a name for paths.
-Prose that mentions one (the body of an issue) does not: it is a text, and most are harmless.
+Prose that mentions one (the body of an issue) does not: it is a text, and most are harmless. A tool that only reads may
+put what it has read into a file: one that its input names under a key that says so counts as written, too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 from role_guard import regex as re
 from role_guard.effects import Effect, write_effects
 from role_guard.paths import BLANKS, MAX_PATH, candidates
+from role_guard.printable import printable
 from role_guard.zones import OUTSIDE, PROJECT
 
 TYPE_CHECKING = False
@@ -37,12 +39,28 @@ PROGRAMS = (
 ELSEWHERE = ("owner", "repo", "repository", "project_id", "branch", "ref")
 """Keys beside which a relative path is one in a repository of some service, and not in the checkout."""
 
+OUTPUTS = (
+    "destination", "dest", "download", "downloads", "dst", "dump", "export", "out", "outdir", "outfile", "output",
+    "outputs", "save", "target", "write", "writes", "written",
+)  # fmt: skip
+"""Words of keys that say that something is written (`save_to`, `outputDir`, `dirForAssetWrites`)."""
+
+RESULTS = ("into", "local", "request", "response", "result", "results", "screenshot", "snapshot", "to")
+"""Words that say so where the key is one for paths (`responseFilePath`, `local_path`)."""
+
+DIRECTORIES = ("dir", "directory", "folder", "location", "root")
+"""Last words of keys whose values are directories."""
+
+DIRECTIONS = ("as", "in", "name", "to")
+"""Last words of keys that say with one of `OUTPUTS` where (`save_as`), as others don't (`output_format`)."""
+
 MAX_DEPTH = 10
 MAX_TEXTS = 2000
 MAX_TEXT = 200_000
 """Objects in each other, texts, and characters of all texts that are looked at."""
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_MEDIA_TYPE = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+*-]+\Z")
 _SEPARATOR, _NO_PATH = re.compile(r"[/\\.]"), re.compile(r"[\s\"'`]")
 
 
@@ -74,6 +92,54 @@ def input_effects(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
     return list(dict.fromkeys(found))
 
 
+def output_effects(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
+    """Return the writes that the input of an MCP tool shows which only reads by its name.
+
+    Args:
+        event: a call of an MCP tool that only reads.
+        layout: where the checkouts are.
+        policy: the compiled policy.
+
+    Returns:
+        Writes of plans, control files and project files under keys that say that something is written; none of what is
+        outside.
+
+    Raises:
+        UnclearPathError: a path is unclear.
+    """
+    found = [
+        effect._replace(seen=f"`{event.tool}` gets `{effect.inside}` as `{printable(key)}`, and may write it")
+        for key, text, counts in _outputs(event.tool_input)
+        for effect in _paths_of(text, event, layout, policy, is_path=True, counts=counts)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _outputs(given: object) -> Iterator[tuple[str, str, bool]]:
+    """Walk the texts of an input under keys for outputs: the key; the text; whether any path counts, as by its key."""
+    pending: list[tuple[object, str, tuple[str, ...]]] = [(given, "", ())]
+    while pending:
+        value, key, above = pending.pop()
+        words = (*above, *_words(key))
+        last = "".join(words[-1:])
+        is_path = bool({last, "".join(words[-2:])} & {*PATHS, *DIRECTORIES})
+        says = set(words) & set(OUTPUTS) or (is_path and set(words) & set(RESULTS))
+        if isinstance(value, str) and says:
+            yield key, value, (is_path or last in (*OUTPUTS, *DIRECTIONS)) and not _is_media_type(value)
+        elif isinstance(value, dict):
+            for name, item in value.items():
+                if says:
+                    yield key, str(name), _is_one_path(str(name))
+                pending.append((item, str(name), words if says else ()))
+        elif isinstance(value, list):
+            pending += [(item, key, above) for item in value]
+
+
+def _is_media_type(text: str) -> bool:
+    """Say whether a text is the name of a media type (RFC 6838), which looks like a path."""
+    return _MEDIA_TYPE.match(text) is not None
+
+
 def _texts(value: object, key: str, depth: int, *, elsewhere: bool) -> Iterator[tuple[str | None, str, bool]]:
     """Walk the texts of an input: last words of the key, None where it is too deep; the text; whether `ELSEWHERE`."""
     if isinstance(value, str):
@@ -92,19 +158,35 @@ def _texts(value: object, key: str, depth: int, *, elsewhere: bool) -> Iterator[
 
 def _of_text(key: str, text: str, event: Event, layout: Layout, policy: Policy, *, elsewhere: bool) -> Iterator[Effect]:
     """Yield the effects that one text shows."""
-    words = [word.lower() for word in _WORDS.findall(key)]
+    words = _words(key)
     ends = {"".join(words[-1:]), "".join(words[-2:])}
     if ends & set(PROGRAMS):
         yield from _of_program(text, event)
     is_path = bool(ends & set(PATHS))
+    counts = is_path and not (elsewhere and not os.path.isabs(_local(text)))
+    for effect in _paths_of(text, event, layout, policy, is_path=is_path, counts=counts):
+        yield effect._replace(seen=f"`{event.tool}` gets `{effect.inside}`, which it may change")
+
+
+def _words(key: str) -> list[str]:
+    """Return the words of a key."""
+    return [word.lower() for word in _WORDS.findall(key)]
+
+
+def _paths_of(
+    text: str, event: Event, layout: Layout, policy: Policy, *, is_path: bool, counts: bool
+) -> Iterator[Effect]:
+    """Yield the writes of what a text names.
+
+    Plans and control files are, of a text that `is_path` by its key or its form, and project files where it `counts`.
+    """
     path = _local(text)
     if not path.strip(BLANKS) or len(path) > MAX_PATH or not (is_path or _is_one_path(path)):
         return
-    counts = is_path and not (elsewhere and not os.path.isabs(path))
     for effect in write_effects(candidates(path, event.cwd), layout, policy):
         protected = effect.zone not in (PROJECT, OUTSIDE)
         if protected or (counts and effect.zone == PROJECT and _is_file(path, event.cwd)):
-            yield effect._replace(seen=f"`{event.tool}` gets `{effect.inside}`, which it may change")
+            yield effect
 
 
 def _of_program(text: str, event: Event) -> Iterator[Effect]:

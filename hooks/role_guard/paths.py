@@ -34,7 +34,7 @@ def candidates(spelling: str, cwd: str) -> list[str]:
         for the forms a client may tidy it into (surrounding white space removed, `~` expanded, NFC).
 
     Raises:
-        UnclearPathError: empty, with a NUL or a lone surrogate, or too long.
+        UnclearPathError: empty, with a NUL or a lone surrogate, too long, or with a link that can't be read.
     """
     if not spelling.strip(BLANKS):
         raise UnclearPathError("the path is empty", spelling)
@@ -55,10 +55,22 @@ def candidates(spelling: str, cwd: str) -> list[str]:
         absolute = os.path.join(cwd, form)
         written = os.path.normpath(absolute)
         written = written[1:] if written.startswith("//") and os.sep == "/" else written  # POSIX leaves `//x` open
-        for path in (written, os.path.realpath(absolute)):
-            real = os.path.realpath(path)
+        for path in (written, real_path(absolute)):
+            real = real_path(path)
             found.extend(item for item in (path, real) if item not in found)
     return found
+
+
+def real_path(path: str) -> str:
+    """Return a path with its links resolved.
+
+    Raises:
+        UnclearPathError: a link on the way can't be read, such as `/proc/1/cwd` (proc(5)).
+    """
+    try:
+        return os.path.realpath(path)
+    except OSError as error:
+        raise UnclearPathError(f"a link in the path can't be followed ({error.strerror})", path) from None
 
 
 def _forms(spelling: str) -> list[str]:

@@ -55,8 +55,8 @@ class Prepared:
     """The file, open: an index of what is in it, and the rest piece by piece.
 
     Attributes:
-        modules: by name whether it is a package, time and size of its source, and where its code is, marshalled.
-        expressions: by expression and flags, where the arguments of `_sre.compile` are.
+        modules: by name whether it is a package, time and size of its source, and where `module` is, marshalled.
+        expressions: by expression and flags, where what `regex.made_of` takes is.
     """
 
     def __init__(
@@ -65,12 +65,12 @@ class Prepared:
         self._descriptor, self._begin = descriptor, begin
         self.modules, self.expressions = index
 
-    def code(self, name: str) -> Any:
-        """Return the code of a module, None if it can't be read."""
+    def module(self, name: str) -> Any:
+        """Return the modules that a module imports, and its code; None if they can't be read."""
         return self._loaded(self.modules[name][3:])
 
     def expression(self, key: tuple[str, int]) -> Any:
-        """Return what `_sre.compile` takes behind an expression, None if it was not prepared or can't be read."""
+        """Return what `regex.made_of` takes behind an expression, None if it was not prepared or can't be read."""
         place = self.expressions.get(key)
         return None if place is None else self._loaded(place)
 
@@ -84,7 +84,7 @@ class Prepared:
 def opened(root: str) -> Prepared | None:
     """Return what was prepared for the hooks of a checkout, None if there is nothing for this interpreter."""
     try:
-        descriptor = os.open(path_of(root), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(path_of(root), os.O_RDONLY | NO_WAIT)
         begin = head()
         content = os.read(descriptor, FIRST)
         if not content.startswith(begin) or descriptor < 3:  # a standard stream is closed, which `main` reports
@@ -105,6 +105,9 @@ UNREADABLE = (OSError, ValueError, EOFError, TypeError, AttributeError, MemoryEr
 FIRST = 1 << 16
 """Bytes that are read at once: more than the index."""
 
+NO_WAIT = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Opening a pipe that stands in the file's place would wait for its other end (open(2))."""
+
 WIDTH = 12
 """Digits of the length of the index, which follows the head."""
 
@@ -122,30 +125,26 @@ def use(hooks_dir: str) -> None:
 
 
 class _Finder:
-    """Finds and loads modules of this package (the language reference, "The import system")."""
+    """Finds and loads modules of this package (the language reference, "The import system").
+
+    Before a module, those that it imports are loaded, without Python's own way for each of them, which takes longer
+    than to run them.
+    """
 
     def __init__(self, hooks_dir: str, found: Prepared) -> None:
         self._place, self._found = hooks_dir, found
         self._code: dict[str, Any] = {}
+        self._begun = set(sys.modules)
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where a module is loaded from, None to look elsewhere."""
-        row = self._found.modules.get(name)
-        if row is None:
+        found = self._fresh(name)
+        if found is None:
             return None
-        stem = os.path.join(self._place, *name.split("."))
-        origin = os.path.join(stem, "__init__.py") if row[0] else stem + ".py"
-        try:
-            if stamp(origin) != row[1:3]:
-                return None
-        except OSError:
-            return None
-        self._code[name] = self._found.code(name)
-        if self._code[name] is None:
-            return None
-        spec = type(sys.__spec__)(name, self, origin=origin, is_package=row[0])  # type: ignore[arg-type]
-        if row[0]:
-            spec.submodule_search_locations = [stem]
+        origin, place, code = found
+        self._code[name] = code
+        spec = type(sys.__spec__)(name, self, origin=origin, is_package=place is not None)  # type: ignore[arg-type]
+        spec.submodule_search_locations = place
         spec.has_location = True
         return spec
 
@@ -155,3 +154,50 @@ class _Finder:
     def exec_module(self, module: ModuleType) -> None:
         """Run a module's code."""
         exec(self._code.pop(module.__name__), module.__dict__)  # noqa: S102
+
+    def _fresh(self, name: str) -> tuple[str, list[str] | None, Any] | None:
+        """Return source, place (of a package) and code of a module, when those that it imports are loaded.
+
+        None if it has to be loaded from its source.
+        """
+        row = self._found.modules.get(name)
+        if row is None:
+            return None
+        stem = self._place + os.sep + name.replace(".", os.sep)
+        origin = stem + os.sep + "__init__.py" if row[0] else stem + ".py"
+        try:
+            if stamp(origin) != row[1:3]:
+                return None
+        except OSError:
+            return None
+        content = self._found.module(name)
+        if content is None:
+            return None
+        self._begun.add(name)
+        for other in content[0]:
+            if other not in self._begun:
+                self._load(other)
+        return origin, [stem] if row[0] else None, content[1]
+
+    def _load(self, name: str) -> None:
+        """Load a module, unless that has to be done from its source."""
+        parent, _, last = name.rpartition(".")
+        if parent not in self._begun:
+            self._load(parent)
+        if parent not in sys.modules:
+            return
+        found = self._fresh(name)
+        if found is None or name in sys.modules:
+            return
+        module = type(sys)(name)
+        module.__file__, place, code = found
+        module.__loader__, module.__package__ = self, parent  # type: ignore[assignment]
+        if place is not None:
+            module.__path__, module.__package__ = place, name
+        sys.modules[name] = module
+        try:
+            exec(code, module.__dict__)  # noqa: S102
+        except BaseException:
+            del sys.modules[name]
+            raise
+        setattr(sys.modules[parent], last, module)

@@ -10,6 +10,7 @@ from role_guard.layout import make_private
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
     from role_guard.layout import Layout
@@ -37,17 +38,17 @@ def prepare(layout: Layout, policy: Policy) -> None:
         return
     for name in sources:
         __import__(name)
-    from role_guard import compiling, mask
+    from role_guard import compiling, expressions, mask
     from role_guard.plans import store
     from role_guard.shell import shell_effects
 
     for command in REHEARSED:
         shell_effects("Bash", command, layout.root, layout, policy)
     trees = {name: compiling.tree_of(path) for name, (path, _) in sources.items()}
-    modules = {name: (*stamps[name], compiling.code_of(trees[name], path)) for name, (path, _) in sources.items()}
+    modules = {name: (*stamps[name], _piece(trees[name], name, sources)) for name, (path, _) in sources.items()}
     written = {key for tree in trees.values() for key in compiling.written(tree)}
-    expressions = compiling.arguments({*regex.made(), *wanted, *written, *mask.expressions()})
-    content = _content(modules, expressions)
+    needed = {*regex.made(), *wanted, *written, *mask.expressions()}
+    content = _content(modules, expressions.arguments(needed))
     make_private(os.path.dirname(prepared.path_of(layout.root)))
     store.write_file(prepared.path_of(layout.root), content)
 
@@ -58,23 +59,32 @@ def forged(layout: Layout) -> list[str]:
     Raises:
         OSError: a source can't be read.
     """
-    from role_guard import compiling
+    from role_guard import compiling, expressions
 
     present = prepared.opened(layout.root)
     if present is None:
         return []
     found = []
-    for name, (path, is_package) in _sources(os.path.join(layout.root, ".claude", "roles", "hooks")):
+    sources = dict(_sources(os.path.join(layout.root, ".claude", "roles", "hooks")))
+    for name, (path, is_package) in sources.items():
         row = present.modules.get(name)
         if row is not None and row[:3] == (is_package, *prepared.stamp(path)):
-            code = compiling.code_of(compiling.tree_of(path), path)
-            found += [] if present.code(name) == marshal.loads(code) else [name]  # noqa: S302
-    expected = compiling.arguments(set(present.expressions))
+            expected = marshal.loads(_piece(compiling.tree_of(path), name, sources))  # noqa: S302
+            found += [] if present.module(name) == expected else [name]
+    made = expressions.arguments(set(present.expressions))
     return found + [
         pattern
         for pattern, flags in present.expressions
-        if present.expression((pattern, flags)) != marshal.loads(expected.get((pattern, flags), b"N"))  # noqa: S302
+        if present.expression((pattern, flags)) != marshal.loads(made.get((pattern, flags), b"N"))  # noqa: S302
     ]
+
+
+def _piece(tree: ast.Module, name: str, sources: dict[str, tuple[str, bool]]) -> bytes:
+    """Return what is kept of a module: the modules that it imports, and its code."""
+    from role_guard import compiling
+
+    imported = tuple(dict.fromkeys(compiling.needs(tree, name, sources)))
+    return marshal.dumps((imported, compiling.code_of(tree, sources[name][0])))
 
 
 def _content(modules: dict[str, tuple[bool, int, int, bytes]], expressions: dict[tuple[str, int], bytes]) -> bytes:

@@ -21,17 +21,18 @@ IGNORECASE, MULTILINE, DOTALL, ASCII = 2, 8, 16, 256
 """Flags, with the numbers that they have in `re`."""
 
 _MADE: dict[tuple[str, int], Any] = {}
+_COMPILED: set[tuple[str, int]] = set()
 _prepared: list[Callable[[tuple[str, int]], Any]] = []
 _SPECIAL = {ord(character): "\\" + character for character in "()[]{}?*+-|^$\\.&~# \t\n\r\v\f"}
 
 
 def prepare(prepared: Callable[[tuple[str, int]], Any]) -> None:
-    """Take from now on what was prepared.
+    """Take from now on what was prepared, besides what was given before.
 
     Args:
-        prepared: returns what `_sre.compile` takes behind an expression, None if it doesn't know it.
+        prepared: returns what `made_of` takes behind an expression, None if it doesn't know it.
     """
-    _prepared[:] = [prepared]
+    _prepared.append(prepared)
 
 
 def __getattr__(name: str) -> Any:
@@ -46,16 +47,40 @@ def compile(pattern: str, flags: int = 0) -> Pattern[str]:  # noqa: A001 - as in
     key = (pattern, flags)
     made: Pattern[str] | None = _MADE.get(key)
     if made is None:
-        row = _prepared[0](key) if _prepared else None
-        try:
-            made = None if row is None else _sre.compile(pattern, *row)
-        except (TypeError, ValueError, RuntimeError):  # not what this interpreter made
-            made = None
-        if made is None:
+        for prepared in _prepared:
+            row = prepared(key)
+            try:
+                made = None if row is None else made_of(pattern, *row)
+            except (TypeError, ValueError, RuntimeError):  # not what this interpreter made
+                made = None
+            if made is not None:
+                break
+        else:
             import re
 
             made = re.compile(pattern, flags)
+            _COMPILED.add(key)
         _MADE[key] = made
+    return made
+
+
+def made_of(
+    pattern: str, flags: int, code: bytes, groups: int, index: dict[str, int], names: tuple[str | None, ...]
+) -> Pattern[str]:
+    """Return an expression that was compiled before.
+
+    Args:
+        pattern: its text.
+        flags: all of them, also those in the text.
+        code: its code, in numbers of four bytes.
+        groups: how many it has.
+        index: the numbers of those with names.
+        names: those names, by number.
+
+    Raises:
+        TypeError, ValueError, RuntimeError: that is no code of this interpreter.
+    """
+    made: Pattern[str] = _sre.compile(pattern, flags, memoryview(code).cast("I").tolist(), groups, index, names)
     return made
 
 
@@ -102,3 +127,8 @@ def escape(text: str) -> str:
 def made() -> list[tuple[str, int]]:
     """Return the expressions and flags that were compiled so far in this process."""
     return list(_MADE)
+
+
+def compiled() -> set[tuple[str, int]]:
+    """Return those of them that were not prepared."""
+    return _COMPILED

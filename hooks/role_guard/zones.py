@@ -20,7 +20,7 @@ from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from role_guard.shapes import Control
+    from role_guard.shapes import Control, Policy
 
 REVIEW_ZONE, ACTIVE_ZONE, COMPLETED_ZONE = "review", "active", "completed"
 PLANS_ZONE, CONTROL, PROJECT, OUTSIDE = "plans", "control", "project", "outside"
@@ -53,6 +53,12 @@ def classify(path: str, layout: Layout, control: Control) -> tuple[str, str]:
         if inside is not None and (zone or _is_same_place(path, inside, root)):
             return zone or PROJECT, inside
     return (CONTROL if _is_control_elsewhere(path, "", layout, control) else OUTSIDE), path
+
+
+def is_closed(path: str, layout: Layout, policy: Policy) -> bool:
+    """Say whether a path, relative to the repository, is one that no plan can open: a plan or a control file."""
+    zone, _ = classify(os.path.normpath(os.path.join(layout.main, path)), layout, policy["control"])
+    return zone not in (PROJECT, OUTSIDE)
 
 
 def _inside(path: str, inside: str, control: Control, *, is_main: bool) -> str:

@@ -21,6 +21,7 @@ from claude_roles import audit_summary, audit_table
 from claude_roles.audit_figures import Figures
 from claude_roles.audit_filter import Filter, Test, filter_options
 from claude_roles.audit_log import AuditLog, Entry
+from claude_roles.audit_verify import verify
 from claude_roles.errors import UserError
 from claude_roles.plan_history import histories
 from claude_roles.reading_progress import Reading, reading
@@ -84,6 +85,9 @@ def audit(context: click.Context, /, *, follow: bool, as_json: bool, as_csv: boo
         else:
             sys.stdout.writelines(lines)
     log.refuse_unread()
+
+
+audit.add_command(verify)
 
 
 @audit.command("summary")

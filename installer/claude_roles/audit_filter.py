@@ -80,7 +80,7 @@ def plan_of(entry: Entry) -> str:
     if entry.get("plan"):
         return str(entry["plan"]).removesuffix(".md")
     subject = str(entry.get("subject", ""))
-    if entry.get("event") == "Plan" or entry.get("rule") == "plan.closed":
+    if entry.get("event") == "Plan" or entry.get("rule") in ("plan.closed", "plan.appeared"):
         return subject.removesuffix(".md")
     found = _PLAN_PATH.match(subject)
     return found[1] if found else ""

@@ -90,6 +90,3 @@ def _data(found: list[Outcome]) -> dict[str, object]:
     ]  # fmt: skip
     wrong = sum(not item.fits for item in found)
     return {"cases": rows, "expected": len(found) - wrong, "unexpected": wrong}
-
-
-COMMANDS = (test,)

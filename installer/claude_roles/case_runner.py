@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claude_roles.cases import Case, Located, Surroundings
-from claude_roles.compiler import SOURCE_NAME
+from claude_roles.compiler import POLICY_NAME, SOURCE_NAME, policy_json
 from claude_roles.errors import UserError
 from claude_roles.judging import Call, judge, present_plan, situation_of
 from role_guard.decide import Situation, Verdict
@@ -108,6 +108,7 @@ class Bench:
             (root / ".claude" / "plans" / state).mkdir(parents=True)
         own = {f".git/{name}": text for name, text in GIT.items()}
         own |= {".claude/settings.json": "{}\n", SOURCE_NAME: self.source.decode("utf-8")}
+        own[POLICY_NAME] = policy_json(self.policy).decode("utf-8")
         if case.plan is not False:
             own[f".claude/plans/Active/{PLAN}.md"] = _plan(case.plan if isinstance(case.plan, list) else [])
         for name, text in {**own, **dict.fromkeys(case.files, ""), **surroundings.files}.items():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
 from claude_roles.screen import printable
 from role_guard.layout import Layout
-from role_guard.plans.check import ERROR, WARNING, check_plan
+from role_guard.plans.check import ERROR, WARNING, Finding, check_plan
 
 PASSED, FAILED = 0, 1
 """Exit codes: no errors (warnings are allowed), and errors in at least one plan."""
@@ -22,6 +22,7 @@ def run(
     as_json: bool,
     controlled: Callable[[str], bool] | None = None,
     approved: Mapping[str, list[str] | None] | None = None,
+    unread: Sequence[tuple[str, Finding]] = (),
 ) -> int:
     """Check plans and print the findings.
 
@@ -31,11 +32,13 @@ def run(
         as_json: print one JSON list of objects with `plan`, `level`, `line`, `code` and `text`.
         controlled: says of a path relative to the main checkout that no role may change it.
         approved: of each plan by name, the texts of it that a person has approved.
+        unread: plans that could not be read, by name, each with what is found in it.
 
     Returns:
         The exit code.
     """
-    found = [
+    found = list(unread)
+    found += [
         (name, finding)
         for name, text in texts
         for finding in check_plan(text, layout.main, controlled, (approved or {}).get(name))
@@ -46,7 +49,7 @@ def run(
     else:
         for name, finding in found:
             click.echo(f"{printable(name)}:{finding.line}: {finding.level}: {finding.text} [{finding.code}]")
-        click.echo(_total(len(texts), [finding.level for _, finding in found]))
+        click.echo(_total(len(texts) + len(unread), [finding.level for _, finding in found]))
     return FAILED if any(finding.level == ERROR for _, finding in found) else PASSED
 
 

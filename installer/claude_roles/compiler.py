@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pydantic import ValidationError
 
 from claude_roles.errors import UserError
-from claude_roles.globs import command_regexes, file_regex, path_regex, tool_regex
+from claude_roles.globs import command_regexes, file_regex, path_regex, tool_regex, words_regex
 from claude_roles.policy_model import LISTED_COMMANDS, PolicySource, RoleSource, RuleSource
 from claude_roles.toml_lines import KeyPath, TomlLines
 from role_guard import POLICY_FORMAT, paths
@@ -26,6 +26,7 @@ else:
     import tomli as tomllib
 
 SOURCE_NAME = ".claude/roles/roles.toml"
+POLICY_NAME = ".claude/roles/policy.json"
 
 
 def read_source(raw: bytes, name: str = SOURCE_NAME) -> PolicySource:
@@ -106,7 +107,7 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
         },
         "secrets": path_regex(_fold(glob) for glob in source.secrets),
         "mcp_reads": tool_regex(source.mcp_reads),
-        "mcp_writes": tool_regex(source.mcp_writes),
+        "mcp_writes": f"(?:{tool_regex(source.mcp_writes)}|{words_regex(source.mcp_write_words)})",
         "roles": {role: _role(role, row, lines, source.plans.out_of_plan) for role, row in source.roles.items()},
     }
 

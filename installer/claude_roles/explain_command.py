@@ -256,6 +256,3 @@ class _View:
 
     def line(self, text: str, style: str = "") -> None:
         self.text.append((printable(text)) + "\n", style)
-
-
-COMMANDS = (explain,)

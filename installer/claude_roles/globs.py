@@ -54,6 +54,22 @@ def tool_regex(globs: Iterable[str]) -> str:
     return _union(_tool_regex(glob) for glob in globs)
 
 
+def words_regex(words: Iterable[str]) -> str:
+    """Return a regular expression, for `re.match`, for names of MCP tools with one of some words among their own.
+
+    Args:
+        words: in small letters; a name has them between `_` or `-` (`list_tabs_close`), or as in `getThenSave`.
+    """
+    listed = sorted(set(words))
+    if not listed:
+        return NOTHING
+    small, title, large = ("|".join(map(form, listed)) for form in (str.lower, str.title, str.upper))
+    forms = (
+        f"(?<![A-Za-z])(?:{small})(?![a-z])", f"(?<![A-Z])(?:{title})(?![a-z])", f"(?<![A-Za-z])(?:{large})(?![A-Za-z])"
+    )  # fmt: skip
+    return f"(?s:mcp__.*?__.*(?:{'|'.join(forms)}))"
+
+
 def command_regexes(text: str) -> list[str | None]:
     """Compile a listed command (`npm run test:*`, `pytest *`) into one regular expression for each of its words.
 
@@ -120,10 +136,10 @@ def _path_regex(glob: str, end: str = r"(?:/|\Z)") -> str:
 def _tool_regex(glob: str) -> str:
     if not glob.strip() or glob != glob.strip():
         raise ValueError(f"`{glob}` is no name of a tool")
-    # Not fnmatch.translate: its expressions need the Python that made them, and its `*` crosses from a server's name
-    # into a tool's (mcp__SERVER__TOOL).
+    # Not fnmatch.translate: its expressions need the Python that made them, and its wildcards cross from a server's
+    # name into a tool's (mcp__SERVER__TOOL).
     parts = re.split(r"(\*|\?|\[!?\]?[^\]]*\])", glob)
-    text = "".join(_wildcard(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    text = "".join(_wildcard(part) if index % 2 else _literal(part) for index, part in enumerate(parts))
     try:
         re.compile(text)
     except re.error as error:
@@ -131,12 +147,17 @@ def _tool_regex(glob: str) -> str:
     return text + r"\Z"
 
 
+def _literal(part: str) -> str:
+    """Return the expression for text; a single underscore is no half of a double one."""
+    return re.sub("(?<!_)_(?!_)", "(?<!_)_(?!_)", re.escape(part))
+
+
 def _wildcard(part: str) -> str:
-    """Return the expression for `*` (up to the next double underscore), `?` or a set of characters."""
+    """Return the expression for `*`, `?` or a set of characters, none of which takes part in a double underscore."""
     if part in ("*", "?"):
-        return "(?:(?!__).)*" if part == "*" else "."
+        return "(?:(?!__).)*" if part == "*" else "(?!__)."
     body = part[1:-1].replace("\\", "\\\\")
-    return f"[^{body[1:]}]" if body.startswith("!") else f"[{body}]"
+    return f"(?!__)[^{body[1:]}]" if body.startswith("!") else f"(?!__)[{body}]"
 
 
 def _union(expressions: Iterable[str]) -> str:

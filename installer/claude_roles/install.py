@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from claude_roles import __version__, assets, past, rendering
 from claude_roles.blocks import body, gap, put_block
-from claude_roles.compiler import SOURCE_NAME, compile_policy, policy_json, read_source
+from claude_roles.compiler import POLICY_NAME, SOURCE_NAME, compile_policy, policy_json, read_source
 from claude_roles.documents import BESIDE, Documents
 from claude_roles.errors import UserError
 from claude_roles.preview import patch
@@ -34,7 +34,6 @@ from role_guard.sessions import UNASSIGNED
 
 SETTINGS = {"project": ".claude/settings.json", "local": ".claude/settings.local.json"}
 HOOKS = ".claude/roles/hooks"
-POLICY = ".claude/roles/policy.json"
 IGNORED = (".claude/plans/Review/", ".claude/plans/Active/", ".claude/roles/state/", ".claude/roles/logs/",
            ".claude/roles/hooks/**/__pycache__/")  # fmt: skip
 BLOCKS = {
@@ -85,7 +84,7 @@ def install(root: Path, scope: str, *, dry_run: bool = False) -> Result:
     documents = Documents(transaction, files, texts)
     transaction.write(BEFORE, b"")  # its place is the first: whatever is done later, what was before is on record
     raw = _policy_source(documents, dry_run=dry_run)
-    scripts = {POLICY: policy_json(compile_policy(raw)), **_scripts()}
+    scripts = {POLICY_NAME: policy_json(compile_policy(raw)), **_scripts()}
     replaced = [name for name, content in scripts.items() if _is_foreign(transaction, name, content, files)]
     for name, content in scripts.items():
         transaction.write(name, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import time
 from datetime import datetime
@@ -18,13 +19,14 @@ from claude_roles.review_report import read_report
 from claude_roles.screen import cell, printable
 from claude_roles.verification import Point, is_stamped
 from claude_roles.verification_views import count
-from role_guard.errors import GuardError, PlanError
+from role_guard.errors import GuardError, LargePlanError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, STATES, Layout
-from role_guard.plans import approval, index, store
-from role_guard.plans.findings import errors, findings
+from role_guard.plans import approval, index, looked, store
+from role_guard.plans.findings import errors, findings, too_large
 from role_guard.plans.reader import read_plan
 from role_guard.plans.scope import NOTHING, scope_of
 from role_guard.shapes import Policy
+from role_guard.zones import is_closed
 
 EMPTY = {
     REVIEW: "none; a planner (`claude-zero`) writes plans here",
@@ -81,8 +83,12 @@ def rows(layout: Layout, policy: Policy | None) -> list[Row]:
         present = []
         for name in index.names(layout, state):
             with contextlib.suppress(PlanError):  # it was moved just now
-                plan = open_plan(layout, f"{state}/{name}", (state,))
-                present.append(_row(plan, sessions.get(name, []), layout, policy))
+                try:
+                    plan = open_plan(layout, f"{state}/{name}", (state,))
+                except LargePlanError as large:
+                    present.append(_unread(Opened(state, name, index.place(layout, state, name), b""), large, layout))
+                else:
+                    present.append(_row(plan, sessions.get(name, []), layout, policy))
         found += sorted(present, key=lambda row: (-row.since, row.plan.name))
     return found
 
@@ -90,7 +96,6 @@ def rows(layout: Layout, policy: Policy | None) -> list[Row]:
 def _row(plan: Opened, sessions: list[Session], layout: Layout, policy: Policy | None) -> Row:
     read = read_plan(plan.text)
     report = read_report(layout, plan)
-    require = policy is not None and policy["plans"]["require_stamp"]
     returned, broken = _record(plan, layout, "returned.json") if plan.state == REVIEW else (None, "")
     return Row(
         plan=plan,
@@ -99,21 +104,22 @@ def _row(plan: Opened, sessions: list[Session], layout: Layout, policy: Policy |
         findings=None if plan.state == COMPLETED else findings(plan.text, plan.state, layout, policy, plan.name),
         criteria=[Point(box.text, bool(box.done)) for box in read.criteria],
         security=[Point(box.text, bool(box.done)) for box in read.security],
-        problem=broken or (problem(plan, layout, require_stamp=require) if plan.state == ACTIVE else ""),
+        problem=broken or (problem(plan, layout, policy) if plan.state == ACTIVE else ""),
         sessions=sessions if plan.state == ACTIVE else [],
         report=report.name if report else "",
         returned=returned is not None,
-        seen=is_seen(plan, layout),
+        seen=looked.is_seen(layout, plan.name, plan.content),
     )
 
 
-def is_seen(plan: Opened, layout: Layout) -> bool:
-    """Say whether the person has looked at a plan as it is now."""
-    number = store.seen(layout, plan.name)
-    return number > 0 and store.version(layout, plan.name, number) == plan.content
+def _unread(plan: Opened, large: LargePlanError, layout: Layout) -> Row:
+    """Return the row of a plan that is too large to be read."""
+    found = None if plan.state == COMPLETED else [too_large(large)]
+    since = _since(plan, layout)
+    return Row(plan, "", since, found, [], [], large.what, [], report="", returned=False, seen=False)
 
 
-def problem(plan: Opened, layout: Layout, *, require_stamp: bool) -> str:
+def problem(plan: Opened, layout: Layout, policy: Policy | None) -> str:
     """Return why an active plan opens nothing, or what is odd about its approval; empty if all is well.
 
     Raises:
@@ -126,9 +132,10 @@ def problem(plan: Opened, layout: Layout, *, require_stamp: bool) -> str:
         return "changed since its approval"
     by_hand = record is None or record.get("how") == approval.MOVED
     how = "no record of its approval here" if record is None and is_stamped(plan.text) else "moved by hand"
-    if by_hand and require_stamp:
+    if by_hand and policy is not None and policy["plans"]["require_stamp"]:
         return f"{how}, so not approved"
-    if scope_of(read_plan(plan.text).files, layout.main).files == NOTHING:
+    closed = None if policy is None else functools.partial(is_closed, layout=layout, policy=policy)
+    if scope_of(read_plan(plan.text).files, layout.main, closed).files == NOTHING:
         return "lists no files"
     return how if by_hand else ""
 

@@ -80,7 +80,8 @@ def approve(name: str, *, force: bool, yes: bool) -> None:
         click.echo(
             f"\nA completed plan is called {shown_name(plan.name)} too; rename one before this one is completed."
         )
-    if not overview.is_seen(plan, layout) and looked.before(layout, plan.name, plan.content) is None:
+    is_seen = looked.is_seen(layout, plan.name, plan.content)
+    if not is_seen and looked.before(layout, plan.name, plan.content) is None:
         click.echo(f"\nYou have not looked at this version yet: {_command('claude-roles show', plan.name)}")
     if not confirm(f"\nApprove {shown_name(plan.called)}?", yes=yes):
         _not_done(plan, "approved")
@@ -134,11 +135,12 @@ def _show_changes(plan: Opened, layout: Layout, policy: Policy) -> None:
         click.echo("\nChanged since it was approved:")
         console().print(rendered_diff(looked.changes(old, plan.content, "approved", "now")))
     elif before is not None:
-        opens = looked.newly_opened(before[1], plan.content, layout, policy)
-        click.echo(f"\nChanged since you looked at it{': it now opens, too' if opens else ''}:")
+        opens = looked.newly_opened(before.text, plan.content, layout, policy)
+        seen = "it" if before.name == plan.name else shown_name(before.name)
+        click.echo(f"\nChanged since you looked at {seen}{': it now opens, too' if opens else ''}:")
         for path in opens:
             click.echo(f"  {printable(path)}")
-        console().print(rendered_diff(looked.changes(before[1], plan.content, f"version {before[0]}", "now")))
+        console().print(rendered_diff(looked.changes(before.text, plan.content, f"version {before.number}", "now")))
 
 
 def _not_done(plan: Opened, what: str) -> None:
@@ -237,7 +239,7 @@ def complete(name: str, *, yes: bool) -> None:
         click.echo(f"\nThe end of {printable(found.report.name)}:")
         for line in found.report.last_lines:
             click.echo(f"  {printable_lines(line)}")
-    odd = overview.problem(plan, layout, require_stamp=policy["plans"]["require_stamp"])
+    odd = overview.problem(plan, layout, policy)
     warnings = ([f"the plan is odd: {odd}"] if odd else []) + verification_views.warnings(found)
     click.echo("")
     for warning in warnings:
@@ -267,6 +269,3 @@ def reopen(name: str, *, yes: bool) -> None:
     done = lifecycle.reopen(layout, plan.spelling, who(layout))
     start = _command("claude-one", done.name)
     click.echo(f"{shown_name(plan.called)} is reopened (Completed → Active) and approved. Start: {start}")
-
-
-COMMANDS = (approve, return_plan, amend, complete, reopen)

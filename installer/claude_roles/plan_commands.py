@@ -22,10 +22,11 @@ from claude_roles.plan_context import (
 )
 from claude_roles.screen import name as shown_name
 from claude_roles.screen import page, printable_document, printable_lines, rendered_diff, rendered_markdown
-from role_guard.errors import GuardError
+from role_guard.errors import GuardError, LargePlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import index, looked, store
-from role_guard.plans.findings import approved_texts, is_closed
+from role_guard.plans.findings import approved_texts, too_large
+from role_guard.zones import is_closed
 
 HELP = {"help_option_names": ["-h", "--help"]}
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines, instead of tables.")
@@ -68,7 +69,9 @@ def check(names: tuple[str, ...], *, as_json: bool) -> None:
     layout = here()
     policy = policy_of(layout)
     spellings = names or tuple(f"{REVIEW}/{name}" for name in index.names(layout, REVIEW))
-    found = [open_plan(layout, spelling, (REVIEW, ACTIVE)) for spelling in spellings]
+    tried = [_tried(layout, spelling) for spelling in spellings]
+    found = [plan for plan in tried if isinstance(plan, Opened)]
+    unread = [(large.name, too_large(large)) for large in tried if isinstance(large, LargePlanError)]
     texts = [(plan.spelling, plan.text) for plan in found]
     approved = {plan.spelling: approved_texts(layout, plan.state, plan.name) for plan in found}
     sys.exit(
@@ -78,8 +81,17 @@ def check(names: tuple[str, ...], *, as_json: bool) -> None:
             as_json=as_json,
             controlled=lambda path: is_closed(path, layout, policy),
             approved=approved,
+            unread=unread,
         )
     )
+
+
+def _tried(layout: Layout, spelling: str) -> Opened | LargePlanError:
+    """Return a plan that is worked on, or why it is not read."""
+    try:
+        return open_plan(layout, spelling, (REVIEW, ACTIVE))
+    except LargePlanError as large:
+        return large
 
 
 @click.command("show", context_settings=HELP)
@@ -152,6 +164,3 @@ def verify(name: str, *, markdown: bool, as_json: bool) -> None:
         click.echo(printable_lines(report_form.report_text(found)), nl=False)
     else:
         page(verification_views.tables(found))
-
-
-COMMANDS = (plans, check, show, diff, verify)

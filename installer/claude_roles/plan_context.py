@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,12 +64,11 @@ def open_plan(layout: Layout, spelling: str, states: tuple[str, ...] = STATES) -
     Raises:
         PlanError: there is none, there are two, or it is gone by now.
         UserError: it can't be read.
+        LargePlanError: it is too large.
     """
     found = index.find(layout, spelling, states)
     try:
-        descriptor = os.open(found.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(descriptor, "rb") as stream:
-            return Opened(found.state, found.name, found.path, stream.read())
+        return Opened(found.state, found.name, found.path, index.content(found.path, found.state))
     except FileNotFoundError:
         raise PlanError(f"`{found.state}/{found.name}` is gone; look where it is with `plans`") from None
     except OSError as error:

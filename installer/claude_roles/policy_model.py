@@ -206,6 +206,7 @@ class PolicySource(_Table):
     plans: PlansSource = PlansSource()
     mcp_reads: list[str]
     mcp_writes: list[str]
+    mcp_write_words: list[Annotated[str, Field(pattern=r"^[a-z]+$")]] = []
     roles: Annotated[dict[Name, RoleSource], Field(min_length=1)]
 
     @field_validator("control")

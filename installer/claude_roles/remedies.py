@@ -61,7 +61,7 @@ def _situations(effect: Effect, asked: Asked) -> Iterator[tuple[str, Asked, Effe
             what = f"the plan names it: `claude-roles amend {shlex.quote(now.plan)} {path} -m WHY`, by a person"
         else:
             what = f"an approved plan that names {path}"
-        yield what, asked._replace(situation=now._replace(problem="", files=ANYTHING, directories=ANYTHING)), effect
+        yield what, asked._replace(situation=now._replace(problem="", files=(ANYTHING,), directories=ANYTHING)), effect
     elif now.problem:
         yield "an approved plan to work on", asked._replace(situation=now._replace(problem="")), effect
     if asked.tool in sandbox.TOOLS and not now.sandboxed:
@@ -131,7 +131,7 @@ def other_roles(effects: list[Effect], name: str, situations: dict[str, Situatio
     """Return the roles in which a whole call would be let through, now or with a plan for it."""
     found = []
     for other, situation in situations.items():
-        with_plan = situation._replace(problem="", files=ANYTHING, directories=ANYTHING)
+        with_plan = situation._replace(problem="", files=(ANYTHING,), directories=ANYTHING)
         for supposed, condition in ((situation, ""), (with_plan, ", once an approved plan names what it changes")):
             verdict = whole(effects, other, supposed, policy)
             if other != name and passes(verdict):

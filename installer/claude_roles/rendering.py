@@ -28,12 +28,13 @@ take another one."""
 
 INSTALLED_HERE = (
     'd="$CLAUDE_PROJECT_DIR/.claude"; [ -z "$CLAUDE_PROJECT_DIR" ] || [ -n "$CLAUDE_ROLE" ] || [ -e "$d/roles" ]'
-    ' || grep -qs role-guard "$d/settings.json" "$d/settings.local.json"'
+    ' || grep -qs role-guard "$d/settings.json" "$d/settings.local.json" || { [ -d "$d" ] && [ ! -x "$d" ]; }'
 )
-"""Says in the shell whether roles are installed in the repository."""
+"""Says in the shell whether roles are installed in the repository, or nobody can tell."""
 
 INTERPRETER = (
-    f'{{ IFS= read -r p <"$CLAUDE_PROJECT_DIR/{interpreter.NAME}"; }} 2>/dev/null || p=; [ -x "$p" ] || p=python3'
+    f'f="$CLAUDE_PROJECT_DIR/{interpreter.NAME}"; {{ [ -f "$f" ] && IFS= read -r p <"$f"; }} 2>/dev/null || p='
+    '; [ -x "$p" ] || p=python3'
 )
 """Says in the shell, without another process, which interpreter runs the hook: `$p` (`role_guard.interpreter`)."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from claude_roles.plan_context import Opened
+from role_guard.errors import LargePlanError
 from role_guard.layout import COMPLETED, REVIEW, Layout
 from role_guard.plans import index
 from role_guard.plans.reader import read_plan
@@ -51,7 +52,9 @@ def read_report(layout: Layout, plan: Opened) -> Report | None:
     try:
         if path.is_symlink() or not path.is_file():
             return None
-        text = path.read_bytes().decode("utf-8", "replace")
+        text = index.content(str(path), path.parent.name).decode("utf-8", "replace")
+    except LargePlanError as large:
+        return Report(name, f"{large.what}; {large.repair}", [], [], [])
     except OSError:
         return None
     read = read_plan(text)

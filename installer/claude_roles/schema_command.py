@@ -19,6 +19,3 @@ def schema(name: str) -> None:
     from claude_roles.schemas import DRAFT, SCHEMAS  # late: the other commands don't wait for the policy's model
 
     click.echo(json.dumps({"$schema": DRAFT, **SCHEMAS[name]()}, indent=2))
-
-
-COMMANDS = (schema,)

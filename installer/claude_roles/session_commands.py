@@ -98,6 +98,3 @@ def _pane(launcher: str) -> str:
 
 def _tmux(program: str, *arguments: str) -> int:
     return subprocess.run([program, *arguments], stderr=subprocess.DEVNULL, check=False).returncode
-
-
-COMMANDS = (status, tmux)

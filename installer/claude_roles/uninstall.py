@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claude_roles.blocks import body, gap, take_block
+from claude_roles.compiler import POLICY_NAME
 from claude_roles.documents import BESIDE
 from claude_roles.errors import UserError
-from claude_roles.install import BLOCKS, HOOKS, POLICY, SETTINGS, read_text
+from claude_roles.install import BLOCKS, HOOKS, SETTINGS, read_text
 from claude_roles.preview import patch
 from claude_roles.receipt import BEFORE, FOREIGN, MANIFEST, Before, Manifest, digest, read_before, read_manifest
 from claude_roles.script_handover import BRIDGE
@@ -113,7 +114,7 @@ def _remove_files(
             transaction.write(name, same[name] if digest(present) == recorded else present)
         elif recorded == FOREIGN:
             pass
-        elif name.startswith(HOOKS) or name == POLICY or digest(present) == recorded or purge:
+        elif name.startswith(HOOKS) or name == POLICY_NAME or digest(present) == recorded or purge:
             transaction.remove(name)
         else:
             left[name] = "you edited it"

@@ -18,6 +18,7 @@ from role_guard.plans.heads import head_commit
 from role_guard.plans.reader import Plan, read_plan
 from role_guard.plans.scope import Place, has_placeholder, is_directory, opens, path_regex, places, scope_of
 from role_guard.shapes import Policy
+from role_guard.zones import is_closed
 
 AS_PLANNED, OTHERWISE, UNTOUCHED, UNKNOWN = "as planned", "otherwise", "untouched", "unknown"
 """What became of a file that the plan lists."""
@@ -104,7 +105,7 @@ def verify(plan: Opened, layout: Layout, policy: Policy) -> Verification:
     read = read_plan(plan.text)
     record = store.read_json(layout, plan.name, approval.RECORD if plan.state == ACTIVE else "completed.json")
     span, notes = _span(plan, record, layout)
-    scope = scope_of(read.files, layout.main)
+    scope = scope_of(read.files, layout.main, lambda path: is_closed(path, layout, policy))
     present = approval.Open(plan.name, "", scope.files, scope.directories)
     changed: dict[str, str] | None = None
     commits: list[tuple[str, str]] = []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from e2e.client import Client
 from e2e.client_version import ensure_client
-from support.project import Project, make_project
+from support.project import Project, make_prepared
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,6 +30,11 @@ def client(program: Path, tmp_path: Path) -> Client:
     return Client(program, home)
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_prepared(tmp_path_factory.mktemp("template") / "project").root
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return make_project(tmp_path / "project")
+def project(template: Path, tmp_path: Path) -> Project:
+    return Project(Path(shutil.copytree(template, tmp_path / "project", symlinks=True)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from claude_roles.install import pin_interpreter
-from support.project import Project, make_project, make_repository
+from support.lending import Lender
+from support.project import Project, lent, make_prepared, make_repository
 
 
 @pytest.fixture(scope="session")
@@ -18,18 +19,28 @@ def plain_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def installed_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = make_project(tmp_path_factory.mktemp("installed") / "project").root
+    root = make_prepared(tmp_path_factory.mktemp("installed") / "project").root
     pin_interpreter(root)
     return root
 
 
+@pytest.fixture(scope="session")
+def plain_copies(plain_template: Path) -> Lender:
+    return Lender(plain_template, plain_template.parent / "copy")
+
+
+@pytest.fixture(scope="session")
+def installed_copies(installed_template: Path) -> Lender:
+    return Lender(installed_template, installed_template.parent / "copy")
+
+
 @pytest.fixture
-def plain(plain_template: Path, tmp_path: Path) -> Project:
+def plain(plain_copies: Lender, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Project]:
     """Give a repository without roles."""
-    return Project(Path(shutil.copytree(plain_template, tmp_path / "project", symlinks=True)))
+    yield from lent(plain_copies, tmp_path / "project", request)
 
 
 @pytest.fixture
-def installed(installed_template: Path, tmp_path: Path) -> Project:
+def installed(installed_copies: Lender, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Project]:
     """Give a repository with roles installed and committed."""
-    return Project(Path(shutil.copytree(installed_template, tmp_path / "project", symlinks=True)))
+    yield from lent(installed_copies, tmp_path / "project", request)

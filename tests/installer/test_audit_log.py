@@ -145,7 +145,8 @@ def test_following_waits_while_there_is_no_current_file(installed: Project) -> N
 
 def test_a_person_follows_until_ctrl_c(installed: Project) -> None:
     path = put(installed, *numbered(*range(1, 31)))
-    command = [str(SCRIPTS / "claude-roles"), "audit", "--follow", "--verdict", "deny"]
+    listening = ["env", "--default-signal=INT"]  # which the background jobs of a shell ignore
+    command = [*listening, str(SCRIPTS / "claude-roles"), "audit", "--follow", "--verdict", "deny"]
     process = subprocess.Popen(command, cwd=installed.root, env=environment(), stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(11)]

@@ -59,6 +59,25 @@ def test_the_short_installer_has_help(tmp_path: Path) -> None:
     assert "--scope" in output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "avoided"),
+    [
+        (["--version"], {"claude_roles.plan_commands", "pydantic"}),
+        (["plans"], {"claude_roles.doctor", "claude_roles.policy_model", "pydantic"}),
+        (["completion", "bash"], {"claude_roles.plan_commands", "pydantic"}),
+        (["audit"], {"claude_roles.audit_report", "jinja2"}),
+    ],
+)
+def test_a_command_loads_nothing_of_others(installed: Project, arguments: list[str], avoided: set[str]) -> None:
+    """Loading all of them takes longer than most commands run."""
+    run_all = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    command = [sys.executable, "-c", run_all + "from claude_roles.cli import main; main()", *arguments]
+    done = subprocess.run(command, cwd=installed.root, capture_output=True, text=True)
+    loaded = set(done.stderr.split())
+    assert "click" in loaded
+    assert not loaded & avoided
+
+
 def test_version(tmp_path: Path) -> None:
     assert succeed("claude-roles", "--version", cwd=tmp_path) == f"claude-roles, version {__version__}\n"
 

@@ -18,6 +18,7 @@ from claude_roles.doctor import settings as level
 from e2e import client_version
 from installer.commands import environment, error_of, put_program, run
 from role_guard import interpreter
+from role_guard.plans import compiled
 from support.project import Project
 
 ROLES = ("planner", "implementer", "solo")
@@ -132,7 +133,7 @@ BROKEN: list[tuple[str, Edit, set[tuple[str, str]]]] = [
     (SCRIPT, text(""), HOOKS | SCRIPTS),
     (SCRIPT, text("raise SystemExit(64)"), HOOKS | SCRIPTS),
     (SCRIPT, text("import sys; sys.exit(sys.stdin.read() == '{' and 2 or 64)"), HOOKS | SCRIPTS),
-    (SCRIPT, lambda old: "print('[]')\n" + old, HOOKS | SCRIPTS),  # answers that the client can't read
+    (SCRIPT, lambda old: "print('[]', flush=True)\n" + old, HOOKS | SCRIPTS),  # answers that the client can't read
     (".claude/roles/hooks/role_guard/paths.py", gone, HOOKS | SCRIPTS),
     (".claude/roles/policy.json", text("{"), HOOKS | POLICY),
     (".claude/roles/roles.toml", lambda old: old + "\n", HOOKS | POLICY),
@@ -303,6 +304,18 @@ def test_compiled_modules_are_compared(
     if bad:
         examine(installed.root, env, "--fix")
         assert faults(installed.root, env) == set()
+
+
+def test_compiled_expressions_of_a_plan_are_compared(installed: Project, env: dict[str, str]) -> None:
+    record = installed.roles / "state" / "plans" / "login.md" / compiled.COMPILED
+    record.parent.mkdir(parents=True)
+    head = "from role_guard import prepared; sys.stdout.buffer.write(prepared.head()"
+    forge = f"import marshal, sys; sys.path.insert(0, sys.argv[1]); {head} + marshal.dumps({{('x', 0): ()}}))"
+    command = [interpreter.present(), "-I", "-S", "-c", forge, str(installed.roles / "hooks")]
+    record.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert faults(installed.root, env) == {("scripts", "compiled")}
+    examine(installed.root, env, "--fix")
+    assert not record.exists()
 
 
 def test_an_organisation_that_allows_its_own_hooks_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from claude_roles.globs import file_regex, path_regex, tool_regex
+from claude_roles.globs import file_regex, path_regex, tool_regex, words_regex
 
 PATHS: dict[str, tuple[list[str], list[str]]] = {
     # glob: (covered, not covered); gitignore(5)
@@ -62,14 +62,38 @@ REFUSED = {
     "space after": "a ",
 }
 
+WORDED = {
+    "mcp__a__list_tabs_close": True, "mcp__a__close": True, "mcp__a__close-all": True, "mcp__a__getThenClose": True,
+    "mcp__a__get_CLOSE_x": True, "mcp__a__closeTab": True, "mcp__a__list__x_close": True, "mcp__a__get_close2": True,
+    "mcp__a__get_closed": False, "mcp__a__enclose": False, "mcp__a__getCloseness": False, "mcp__close__get": False,
+    "mcp__a__DISCLOSE": False, "close": False, "a__close__b": False,
+}  # fmt: skip
+"""Names of tools, and whether `close` is among their words."""
+
+
+@pytest.mark.parametrize(("name", "expected"), WORDED.items())
+def test_words_of_tools(name: str, expected: bool) -> None:
+    assert (re.match(words_regex(["close", "save"]), name) is not None) == expected
+    assert re.match(words_regex([]), name) is None
+
+
 TOOLS: dict[str, tuple[list[str], list[str]]] = {
     "Read": (["Read"], ["read", "ReadX", "XRead", "Read\n"]),
     "mcp__git__*": (["mcp__git__log", "mcp__git__"], ["mcp__github__log", "xmcp__git__log"]),
     "mcp__*__get[_-]*": (
         ["mcp__a__get_x", "mcp__a__get-x"],
-        ["mcp__a__getx", "mcp__a__forget", "get_x", "mcp__a__delete__get_x", "mcp__a__get_x__y"],
+        [
+            "mcp__a__getx",
+            "mcp__a__forget",
+            "get_x",
+            "mcp__a__delete__get_x",
+            "mcp__a__get_x__y",
+            "mcp__a__get__x",
+            "mcp__a__get___x",
+        ],
     ),
     "mcp__?__x": (["mcp__a__x"], ["mcp__ab__x", "mcp____x"]),
+    "mcp__*__get_*": (["mcp__a__get_x", "mcp__b_c__get_x"], ["mcp__a__get__x", "mcp__a__get___x"]),
     "[!A]ool": (["Tool"], ["Aool"]),
     "a.b": (["a.b"], ["axb"]),
 }

@@ -214,6 +214,20 @@ def test_what_changed_since_the_look_is_shown(project: Project) -> None:
     assert "\n+### `src/more.py`\n" in output
 
 
+def test_what_took_the_place_of_the_plan_looked_at_is_compared_with_it(project: Project) -> None:
+    path = put(project)
+    looked("show", "add-login", cwd=project.root)
+    (project.root / "src" / "more.py").touch()
+    path.rename(path.with_name("Add-Login.md"))
+    put(
+        project,
+        "Add-Login.md",
+        text=TEXT.replace("## Implementation steps", "### `src/more.py`\n\n- **Change**: x\n\n## Implementation steps"),
+    )
+    output = run("approve-plan", "--yes", "add-login", cwd=project.root).stdout
+    assert "\nChanged since you looked at `add-login.md`: it now opens, too:\n  src/more.py\n" in output
+
+
 def test_a_plan_that_a_crash_left_is_found(project: Project) -> None:
     claim = project.plans / "Active" / ".Review" / NAME
     claim.parent.mkdir()

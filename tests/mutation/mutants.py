@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from role_guard.shell import tables, variables
+from role_guard.shell import interpreters, variables
 from role_guard.shell.rows import HARMLESS, TOKEN
-from role_guard.shell.special import archives, find, links, patches, roles, spawning, temporary
+from role_guard.shell.special import archives, find, git_settings, links, patches, roles, spawning, temporary
 from role_guard.shell.special import builtins as special_builtins
 from role_guard.shell.tables import (
+    archivers,
     builtins,
     changes,
     files,
+    lookup,
     network,
     powershell,
     products,
@@ -28,10 +30,11 @@ from role_guard.shell.tables import git_plumbing as plumbing
 from role_guard.shell.tables.environment import HARMLESS_VALUES
 from role_guard.shell.tables.special import TAR_MODES, TAR_VALUED
 
-MODULES = (builtins, text, files, changes, wrappers, runners, products, network)
+MODULES = (builtins, text, files, changes, wrappers, runners, products, network, archivers)
 GIT_MODULES = (porcelain, plumbing)
 ROW_NAMES = ((spawning, "ENV", "env"), (spawning, "XARGS", "xargs"), (spawning, "PARALLEL", "parallel"),
              (spawning, "FLOCK", "flock"), (patches, "PATCH", "patch"), (links, "LN", "ln"), (archives, "TAR", "tar"),
+             (archives, "ZIP", "zip"),
              (porcelain, "GLOBAL", "git"), (runners, "SCREEN", "screen"), (runners, "TMUX", "tmux"),
              (runners, "TMUX_COMMAND", "tmux"), (runners, "DAEMON", "start-stop-daemon"),
              (runners, "AT", "at"), (temporary, "MKTEMP", "mktemp"))  # fmt: skip
@@ -106,7 +109,7 @@ def _entries(place: object, name: str, words: Callable[[str], tuple[str, ...]]) 
 
 def rows() -> Iterator[Mutant]:
     """Yield the tables without one command: of a key with several names, without each of them."""
-    for module in MODULES:
+    for module in (*MODULES, interpreters):
         for key, row in module.ROWS.items():
             for name in key.split():
                 others = {" ".join(item for item in key.split() if item != name): row} if " " in key else {}
@@ -125,13 +128,14 @@ def git_rows() -> Iterator[Mutant]:
 
 def lists() -> Iterator[Mutant]:
     """Yield the lists of whole commands, special readers and git's settings, and those in the readers."""
-    yield from _entries(tables, "VERSIONS", lambda entry: tuple(entry.split()))
-    yield from _entries(tables, "SPECIAL", lambda entry: (entry,))
+    yield from _entries(lookup, "VERSIONS", lambda entry: tuple(entry.split()))
+    yield from _entries(lookup, "SPECIAL", lambda entry: (entry,))
     yield from _entries(runners, "SUBCOMMANDS", lambda entry: tuple(entry.split()))
     yield from _entries(readers, "ROWS", lambda entry: tuple(entry.split()))
     yield from _entries(runners, "BEHIND_DASHES", lambda entry: tuple(entry.split()))
+    yield from _entries(interpreters, "SHELLS", lambda entry: (entry,))
     for name in ("HARMLESS_CONFIG", "CONFIG_ROLES"):
-        yield from _entries(porcelain, name, lambda entry: ("git", f"{entry.partition('.')[0]}*"))
+        yield from _entries(git_settings, name, lambda _entry: ("git",))
     for name in FIND_LISTS:
         yield from _entries(find, name, lambda entry: ("find", entry) if WORD.fullmatch(entry) else ("find",))
     for mode, letters, names in TAR_MODES:
@@ -186,7 +190,7 @@ def acts(token: str, *, star: bool) -> bool:
     found = TOKEN.match(token)
     if found is None:
         return False
-    if found["first"] or found["switch"]:
+    if found["first"] or found["switch"] or found["follows"] or found["given"]:
         return True
     does = {*(found["roles"] or "").split(","), found["effect"] or ""} - HARMLESS - {""}
     return bool(does) and (star or does != {"run"})

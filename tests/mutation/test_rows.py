@@ -8,15 +8,15 @@ from collections.abc import Iterator
 import pytest
 
 from mutation.mutants import TABLES, Mutant, names, uses, words_of
-from role_guard.shell import tables
+from role_guard.shell.tables import lookup
 from support.cases import Case, Judge, load
 
 UNSEEN = {
     # Rows, or readers, that know these as well.
-    *("tables.VERSIONS claude-roles --help", "tables.VERSIONS claude-roles --version"),
-    *("roles.READS --help", "roles.READS --version", "tables.VERSIONS curl --version", "tables.VERSIONS git --version"),
+    *("lookup.VERSIONS claude-roles --help", "lookup.VERSIONS claude-roles --version"),
+    *("roles.READS --help", "roles.READS --version", "lookup.VERSIONS curl --version", "lookup.VERSIONS git --version"),
     # Without a reader they are programs, which is what their reader says.
-    *("tables.SPECIAL .", "tables.SPECIAL source"),
+    *("lookup.SPECIAL .", "lookup.SPECIAL source"),
     # They change the repository, as a subcommand without a row does; what else they do is asked for less.
     *("git.ROWS bundle unbundle", "git_plumbing.ROWS merge-index"),
     "find.FIND_READS -newer",  # as `-newerXY`
@@ -52,11 +52,11 @@ class Survivors:
         whole = getattr(mutant.place, mutant.name)
         try:
             setattr(mutant.place, mutant.name, mutant.value)
-            tables._rows.clear()
+            lookup._rows.clear()
             return any(not self._is_right(case) for case in concerned)
         finally:
             setattr(mutant.place, mutant.name, whole)
-            tables._rows.clear()
+            lookup._rows.clear()
 
     def _is_right(self, case: Case) -> bool:
         try:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from claude_roles.install import install
+from role_guard import interpreter
+from support.lending import Lender
+
+FAILED = pytest.StashKey[bool]()
+"""Whether a test has failed so far."""
 
 APP = '''"""A counter."""
 
@@ -78,6 +85,8 @@ def make_repository(root: Path) -> Project:
     root.mkdir(parents=True)
     project = Project(root)
     project.git("init", "-q", "-b", "main")
+    for sample in (root / ".git" / "hooks").glob("*.sample"):
+        sample.unlink()  # copied for every test, and used by none
     project.app.parent.mkdir()
     project.app.write_text(APP, encoding="utf-8")
     cell: dict[str, Any] = {
@@ -101,4 +110,29 @@ def make_project(root: Path) -> Project:
     install(project.root, "project")
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "Install roles")
+    project.git("gc", "-q")  # one pack in place of a file for every object: most of what a copy would have to write
     return project
+
+
+def make_prepared(root: Path) -> Project:
+    """Make the same as `make_project`, as it is when a session has begun in it: its copies answer in less time."""
+    project = make_project(root)
+    hooks = str(project.roles / "hooks")
+    subprocess.run([interpreter.present(), "-I", "-S", "-B", "-c", PREPARE, hooks], check=True)
+    return project
+
+
+def lent(copies: Lender, root: Path, request: pytest.FixtureRequest) -> Iterator[Project]:
+    """Lend a test a copy; what a failing one leaves stays where it is."""
+    yield Project(copies.lend(root))
+    if not request.node.stash.get(FAILED, False):
+        copies.take_back(root)
+
+
+PREPARE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from role_guard import layout, policy, preparing
+here = layout.locate(sys.argv[1])
+preparing.prepare(here, policy.load_policy(here))
+"""

@@ -5,18 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from role_guard.shapes import Policy
-from support.project import Project, make_project
+from support.lending import Lender
+from support.project import Project, lent, make_prepared
 from unit.hook import Hook, shipped_policy
 
 
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return make_project(tmp_path_factory.mktemp("pattern") / "project")
+    """Return a project for tests that change nothing in it."""
+    return make_prepared(tmp_path_factory.mktemp("pattern") / "project")
+
+
+@pytest.fixture(scope="session")
+def copies(pattern: Project) -> Lender:
+    return Lender(pattern.root, pattern.root.parent / "copy")
 
 
 @pytest.fixture
@@ -29,10 +37,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def project(pattern: Project, tmp_path: Path, home: Path) -> Project:
-    root = tmp_path / "project"
-    shutil.copytree(pattern.root, root, symlinks=True)
-    return Project(root)
+def project(copies: Lender, tmp_path: Path, home: Path, request: pytest.FixtureRequest) -> Iterator[Project]:
+    yield from lent(copies, tmp_path / "project", request)
 
 
 @pytest.fixture(scope="session")

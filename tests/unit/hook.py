@@ -60,6 +60,11 @@ class Hook:
         return self.raw(json.dumps(event).encode(), str(event["hook_event_name"]), **extra)
 
     def raw(self, data: bytes, name: str = "PreToolUse", prefix: str = "", **extra: str) -> Answer:
+        """Run the hook; once more where its deadline passed, for a busy disk stalls one, and a hang hangs twice."""
+        answer = self._once(data, name, prefix, **extra)
+        return self._once(data, name, prefix, **extra) if "the decision took longer" in answer.err else answer
+
+    def _once(self, data: bytes, name: str, prefix: str, **extra: str) -> Answer:
         done = subprocess.run(
             [str(self.programs / "sh"), "-c", prefix + self.command(name)],
             input=data,

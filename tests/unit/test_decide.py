@@ -75,7 +75,7 @@ def judge(policy: Policy, role: str, *effects: Effect, active: bool = True) -> V
     return decide(policy["roles"][role], role, list(effects), SITUATIONS[active])
 
 
-NARROW = Situation("login", "", r"src/app\.py\Z", r"src\Z")
+NARROW = Situation("login", "", (r"src/app\.py\Z",), r"src\Z")
 """A session whose plan opens one file."""
 
 SANDBOXED = WITHOUT_PLAN._replace(sandboxed=True)

@@ -136,6 +136,9 @@ def test_shell_tools(
         "mcp__x__describe_table",
         "mcp__github__issue_read", "mcp__gmail__gmail_fetch", "mcp__c__query-docs",
         "mcp__x__lookup_word", "mcp__context7__resolve-library-id", "mcp__x__view_page",
+        "mcp__github__get_commit", "mcp__github__list_commits", "mcp__gitlab__get_merge_request", "mcp__x__get_orders",
+        "mcp__x__list_open_issues", "mcp__x__get_latest_release", "mcp__x__getSettings", "mcp__x__list_brand_names",
+        "mcp__x__get_closed_issues", "mcp__store-save__get_page", "mcp__web__fetch", "mcp__gitbook__search",
     ],
 )  # fmt: skip
 def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str) -> None:
@@ -149,9 +152,14 @@ def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str
         "mcp__get_x__write", "mcp__x__Get_issue", "mcp__x__forget_all", "mcp__x__research",
         "mcp__w__search_and_replace", "mcp__w__find_replace", "mcp__x__resolve_issue", "mcp__x__get_or_create_page",
         "mcp__x__list_add", "mcp__x__list_append", "mcp__x__read_and_delete", "mcp__x__view_delete",
-        "mcp__x__getAndSet",
+        "mcp__x__getAndSet", "mcp__gw__search__write_file", "mcp__gw__list__create_item", "mcp__a__get__set_x",
+        "mcp__a__find__delete", "mcp__a__read__write",
         "mcp__x__readWrite", "mcp__gmail__mark_as_read", "mcp__x__find_and_rename", "mcp__x__get_DELETE",
         "mcp__x__delete__get_y", "mcp__x", "mcp__",
+        "mcp__git__git_fetch", "mcp__git__fetch", "mcp__vcs__git-fetch", "mcp__git-tools__repo_fetch",
+        "mcp__x__find_elements_click", "mcp__x__list_tabs_close", "mcp__x__get_then_commit", "mcp__x__get_reset",
+        "mcp__x__view_save", "mcp__x__getThenSave", "mcp__x__get_CLOSE_tabs", "mcp__x__set_read", "mcp__x__add_search",
+        "mcp__gw__list__tabs_close",
     ],
 )  # fmt: skip
 def test_mcp_tools_that_may_write(pattern: Project, policy: Policy, tool: str) -> None:
@@ -203,7 +211,47 @@ def test_what_the_input_of_an_mcp_tool_shows(
     first, *found = effects(pattern, policy, "mcp__x__write", **filled)
     assert first == Effect("mcp", "mcp__x__write")
     assert ", ".join(f"{effect.kind} {effect.zone} {effect.inside}".strip() for effect in found) == expected
-    assert effects(pattern, policy, "mcp__x__read_file", **filled) == [Effect("mcp-read", "mcp__x__read_file")]
+    reading = effects(pattern, policy, "mcp__x__read_file", **filled)
+    told = [effect for effect in found if effect.zone == "active"]  # under a key for what is written
+    assert [effect[:2] for effect in reading] == [("mcp-read", "mcp__x__read_file"), *(effect[:2] for effect in told)]
+
+
+@pytest.mark.parametrize(
+    ("tool_input", "expected"),
+    [
+        pytest.param({"reqid": 1, "responseFilePath": "{root}/src/app.py"}, "project src/app.py", id="response"),
+        pytest.param({"dirForAssetWrites": "{root}/src"}, "project src", id="directory"),
+        pytest.param({"save_to": ".claude/settings.json"}, "control .claude/settings.json", id="control file"),
+        pytest.param({"saveAs": "new/x.py"}, "project new/x.py", id="new file"),
+        pytest.param({"output": {"file": "src/app.py"}}, "project src/app.py", id="below such a key"),
+        pytest.param({"outputs": {"src/app.py": "x"}}, "project src/app.py", id="as a key below it"),
+        pytest.param({"destination": ["src/app.py"]}, "project src/app.py", id="in a list"),
+        pytest.param({"output": "file://{root}/src/app.py"}, "project src/app.py", id="address of a file"),
+        pytest.param({"local_path": "src/app.py"}, "project src/app.py", id="what is fetched"),
+        pytest.param({"owner": "a", "outputPath": "src/app.py"}, "project src/app.py", id="beside an owner"),
+        pytest.param({"output_prefix": ".git/hooks/pre-commit"}, "control .git/hooks/pre-commit", id="any such key"),
+        pytest.param(
+            {"download_dir": ".claude/plans/Active/my plan.md"}, "active .claude/plans/Active/my plan.md", id="blank"
+        ),
+        pytest.param(
+            {"x": [[[[[[[[[[[[{"save": "src/app.py"}]]]]]]]]]]]], "y": ["z"] * 3000}, "project src/app.py", id="deep"
+        ),
+        pytest.param({"path": "src/app.py", "file": "README.md", "source": "src"}, "", id="what is read"),
+        pytest.param({"path": ".claude/roles/roles.toml"}, "", id="control file that is read"),
+        pytest.param({"output": "application/json", "output_format": "a/b"}, "", id="form of the output"),
+        pytest.param({"target_timezone": "America/New_York", "to": "a@b.example"}, "", id="no places"),
+        pytest.param({"outputPath": "/tmp/x.png", "save": "true", "target": "de"}, "", id="outside, no paths"),
+        pytest.param({"query": "output src/app.py", "response_format": "src/app.py"}, "", id="other keys"),
+    ],
+)
+def test_where_an_mcp_tool_that_reads_puts_what_it_has_read(
+    pattern: Project, policy: Policy, tool_input: dict[str, Any], expected: str
+) -> None:
+    filled = json.loads(json.dumps(tool_input).replace("{root}", str(pattern.root)))
+    first, *found = effects(pattern, policy, "mcp__x__get_page", **filled)
+    assert first == Effect("mcp-read", "mcp__x__get_page")
+    assert ", ".join(f"{effect.zone} {effect.inside}".strip() for effect in found) == expected
+    assert all(effect.kind == "write" for effect in found)
 
 
 def test_an_unclear_path_for_an_mcp_tool_is_refused(pattern: Project, policy: Policy) -> None:

@@ -165,6 +165,12 @@ def test_a_malformed_call_is_a_block(hook: Hook, spoil: Callable[[dict[str, obje
     assert hook.raw(spoil(write(hook.project, "src/app.py")), CLAUDE_ROLE="implementer").is_block
 
 
+def test_a_directory_that_is_none_is_named(hook: Hook) -> None:
+    answer = hook.raw(changed(cwd="/a\0b")(write(hook.project, "src/app.py")), CLAUDE_ROLE="implementer")
+    assert answer.is_block
+    assert "`cwd` of the event has a NUL character in it" in answer.err
+
+
 def replace_by_file(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
@@ -268,6 +274,31 @@ def test_a_policy_that_never_answers_is_a_block(hook: Hook) -> None:
     answer = hook.run(write(hook.project, "src/app.py"), "planner")
     assert (answer.code, answer.out) == (2, "")
     assert "longer than 2 seconds" in answer.err
+
+
+@pytest.mark.parametrize("name", ["prepared", "python"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_file_that_only_saves_time_keeps_nobody_waiting(hook: Hook, name: str, make: Callable[[Path], None]) -> None:
+    path = hook.project.roles / "state" / name
+    path.unlink(missing_ok=True)
+    make(path)
+    answer = hook.run(write(hook.project, "src/app.py"), "planner")
+    assert (answer.code, answer.is_block) == (0, True)
+
+
+def test_a_directory_that_cannot_be_entered_is_a_block(hook: Hook) -> None:
+    claude = hook.project.root / ".claude"
+    command = hook.command("PreToolUse")
+    claude.chmod(0)
+    confined = ["bwrap", "--dev-bind", "/", "/", "--cap-drop", "ALL", str(hook.programs / "sh"), "-c", command]
+    try:
+        done = subprocess.run(
+            confined if os.geteuid() == 0 else confined[-3:], input=json.dumps(write(hook.project, "src/app.py")),
+            env={**hook.environment(), "PATH": os.environ["PATH"]}, capture_output=True, text=True,
+        )  # fmt: skip
+    finally:
+        claude.chmod(0o755)
+    assert (done.returncode, "Repair" in done.stderr) == (2, True), done
 
 
 def test_a_locked_log_is_a_block(hook: Hook) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import unicodedata
 from pathlib import Path
@@ -92,6 +93,17 @@ def test_refuses_what_is_no_path(spelling: str, what: str) -> None:
         candidates(spelling, "/")
     assert raised.value.spelling == spelling
     assert raised.value.repair
+
+
+def test_refuses_a_link_that_can_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("x")
+
+    def forbidden(_path: str, **_options: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")  # as for /proc/1/cwd, of another user's process
+
+    monkeypatch.setattr(os, "readlink", forbidden)
+    with pytest.raises(UnclearPathError, match="a link in the path can't be followed"):
+        candidates(str(tmp_path / "link" / "x.md"), "/")
 
 
 def test_refuses_a_lone_surrogate() -> None:

@@ -44,7 +44,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def verdict(repository: Project, command: str) -> str:
     layout = layout_of(repository.root)
     scope = scope_of(read_plan(PLAN).files, layout.main)
-    files = f"(?:{scope.files})|(?:{POLICY['plans']['always_in_scope']})"
+    files = (scope.files, POLICY["plans"]["always_in_scope"])
     effects = effects_of(parsed(tool_call(repository, "Bash", command=command)), layout, POLICY)
     return str(
         decide(

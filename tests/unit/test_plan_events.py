@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -242,6 +243,29 @@ def test_what_was_changed_before_is_no_drift(implementer: Project) -> None:
     assert stop(implementer) == {}
     (implementer.root / "mine.py").write_text("longer\n")
     assert "`mine.py`" in stop(implementer)["reason"]
+
+
+def test_a_plan_that_came_to_active_by_no_command_is_told_once(implementer: Project) -> None:
+    earlier = implementer.activate("earlier.md", ["src/app.py"])
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "/implement a")
+    record = implementer.roles / "state" / "plans" / "a.md" / "approval.json"
+    fields = json.loads(record.read_text())
+    assert stop(implementer) == {}
+    record.write_text(json.dumps({**fields, "when": "2020-01-01T00:00:00Z"}))
+    earlier.unlink()
+    (implementer.plans / "Active" / "zz.md").write_bytes((implementer.plans / "Active" / "a.md").read_bytes())
+    first = stop(implementer)
+    assert first["decision"] == "block"
+    assert "`Active/zz.md` has appeared in `.claude/plans/`" in first["reason"]
+    assert "`Active/zz.md` is in place without a command of claude-roles" in first["systemMessage"]
+    assert [(entry["rule"], entry["subject"]) for entry in implementer.log() if entry["verdict"] == "warn"] == [
+        ("plan.appeared", "zz")
+    ]
+    assert stop(implementer) == {}
+    implementer.plan("Review", "stamped.md", ["src/app.py"])
+    say(implementer, "/approve stamped --force", "session-2")
+    assert stop(implementer) == {}
 
 
 @pytest.mark.parametrize("active", [False, True])
@@ -489,6 +513,32 @@ def test_approving_at_the_prompt_names_what_stays_closed(implementer: Project) -
     said = say(implementer, "/approve a --force")["reason"]
     closed = "These stay closed, because no plan can open them: .git/config, .claude/roles/roles.toml. In"
     assert f"It opens: src/app.py. {closed}" in said
+
+
+RENAMES = {
+    # a rename, and what is said of it
+    "`src/other.py` → `.claude/settings.json`": "no plan can open them: src/other.py → .claude/settings.json. In",
+    "`.claude/settings.json` → `src/other.py`": "no plan can open them: .claude/settings.json → src/other.py. In",
+    "`src/other.py` → `.Claude/Plans/Active/b.md`": "can open them: src/other.py → .Claude/Plans/Active/b.md. In",
+    "`src/other.py` → `../other.py`": "It opens: src/app.py, src/other.py → ../other.py (opens nothing). In",
+}
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize(("rename", "said"), RENAMES.items())
+def test_what_is_said_to_stay_closed_does(implementer: Project, rename: str, said: str, *, by_hand: bool) -> None:
+    path = implementer.plan("Review", "a.md", ["src/app.py"])
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(f"\n## Files to rename\n\n- {rename}: x\n")
+    if by_hand:
+        path.rename(implementer.plans / "Active" / "a.md")
+    else:
+        assert said in say(implementer, "/approve a --force")["reason"]
+    layout = layout_of(implementer.root)
+    found = approval.opened(layout, "a.md", require_stamp=False)
+    assert [bool(re.match(found.files, name)) for name in ("src/app.py", "src/other.py")] == [True, False]
+    if "settings" in rename:
+        assert drift.is_drift(".claude/settings.json", found, layout, POLICY)
 
 
 AMENDED = {

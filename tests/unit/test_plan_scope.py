@@ -168,6 +168,17 @@ def test_a_rename_opens_both_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new"), [("a.py", "secret/b"), ("secret/b", "a.py"), ("a.py", "../b"), ("../b", "a.py"), ("a.py", "**")]
+)
+def test_a_rename_of_which_one_half_can_not_be_opened_opens_nothing(old: str, new: str) -> None:
+    listed = [File("rename", old, 1, "", new), *files("c.py", "secret/d")]
+    scope = scope_of(listed, ROOT, lambda path: path.startswith("secret/"))
+    assert [bool(re.match(scope.files, path)) for path in ("a.py", "secret/b", "c.py", "secret/d")] == [
+        False, False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("path", "expected"),
     [
         ("a", "a"),

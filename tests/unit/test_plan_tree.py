@@ -257,6 +257,26 @@ def test_a_commit_is_a_hash(name: str) -> None:
         git.commit(name)
 
 
+@pytest.mark.parametrize("submodule", [False, True])
+def test_a_repository_that_is_none_any_more_has_changed(project: Project, *, submodule: bool) -> None:
+    library = project.root / "vendor" / "lib"
+    library.mkdir(parents=True)
+    (library / "a").write_text("x\n")
+    for arguments in (("init", "-q"), ("add", "a"), ("commit", "-q", "-m", "Library")):
+        project.git("-C", str(library), "-c", "user.name=x", "-c", "user.email=x@example.com", *arguments)
+    if submodule:
+        project.git("add", "vendor/lib")
+        project.git("commit", "-q", "-m", "Take it in")
+    compare = approve(project)
+    assert compare() == ({}, [])
+    (library / ".git").rename(project.root.parent / "moved")
+    (library / "a").write_text("y\n")
+    assert compare().since == {"vendor/lib": "T"}
+    shutil.rmtree(library)
+    library.mkdir()
+    assert compare().since == ({} if submodule else {"vendor/lib": "T"}), "a submodule may not be initialised"
+
+
 def unborn(project: Project) -> None:
     shutil.rmtree(project.root / ".git")
     project.git("init", "-q", "-b", "main")

@@ -160,6 +160,63 @@ def test_what_was_looked_at_or_never_was_is_approved_at_once(planner: Project, *
     assert "is approved" in say(planner, "/approve login")
 
 
+WIDER = TEXT.replace("change it\n", "change it\n- `src/other.py`: more\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "typed"),
+    [
+        pytest.param("feat", "Feat", "feat", id="case"),
+        pytest.param("feat", "Feat", "Feat", id="case, named as it is now"),
+        pytest.param("foo", "foo.md", "foo.md", id="a second suffix"),
+        pytest.param("caf\u00e9", "cafe\u0301", "caf\u00e9", id="Unicode form"),
+        pytest.param("feat", "FEAT", "Review/feat", id="behind its state"),
+    ],
+)
+def test_a_draft_in_the_place_of_the_one_looked_at_is_shown_once(
+    planner: Project, old: str, new: str, typed: str
+) -> None:
+    (planner.root / "src" / "other.py").touch()
+    looked_at(planner, old, TEXT)
+    put(planner, new, WIDER)
+    said = say(planner, f"/approve {typed}")
+    assert f"You looked at another file of this name, `{old}.md`; this is `{new}.md`." in said
+    assert "\nIt now opens, too: src/other.py\n" in said
+    assert active(planner) == []
+    assert "is approved" in say(planner, f"/approve {typed}")
+    assert active(planner) == [new]
+
+
+def test_a_draft_in_the_place_of_another_is_shown_though_it_was_looked_at_before(planner: Project) -> None:
+    (planner.root / "src" / "other.py").touch()
+    wide = put(planner, "Feat", WIDER)
+    looked_at(planner, "Feat", WIDER)
+    put(planner, "feat").unlink()
+    looked_at(planner, "feat", TEXT)
+    assert "You looked at another file of this name" in say(planner, "/approve feat")
+    assert wide.exists()
+
+
+def test_the_look_at_a_plan_that_is_there_is_its_own(planner: Project) -> None:
+    put(planner, "feat", WIDER)
+    looked_at(planner, "feat", WIDER)
+    put(planner, "Feat")
+    looked_at(planner, "Feat", TEXT)
+    assert "is approved" in say(planner, "/approve Feat")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Feat", "/approve feat"), ("feat", "/approve"), ("login --force", "/approve login --force")]
+)
+def test_what_was_not_named_as_it_is_is_shown_once(planner: Project, name: str, typed: str) -> None:
+    put(planner, name)
+    said = say(planner, typed)
+    assert f"This is not quite the name that you typed, and you have not looked at `{name}.md`." in said
+    assert "It opens: src/app.py" in said
+    assert active(planner) == []
+    assert "is approved" in say(planner, typed)
+
+
 def test_a_long_change_is_cut_with_the_way_to_all_of_it(planner: Project) -> None:
     looked_at(planner, "login", TEXT)
     put(planner, "login", TEXT + "\nline\n" * 100)

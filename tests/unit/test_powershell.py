@@ -52,7 +52,8 @@ class Report:
         assert seen
         self.found.append("unknown")
 
-    def command(self, words: list[str]) -> None:
+    def command(self, words: list[str], *, fed: bool = False) -> None:
+        assert fed in (True, False)
         self.found.append("$ " + "|".join(words))
 
 

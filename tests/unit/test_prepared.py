@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import _sre  # type: ignore[import-not-found]
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from role_guard import prepared, preparing
+from role_guard import compiling, prepared, preparing, regex
 from support.project import Project
 from unit.hook import SESSION, Hook, layout_of, shipped_policy, tool_call, write
 
@@ -26,7 +26,7 @@ prepared.use(hooks)
 from role_guard.main import main
 code = main(["role-guard.py", "PreToolUse"], hooks)
 own = [module for name, module in sys.modules.items() if name.startswith("role_guard")]
-by = [type(module.__spec__.loader).__module__ for module in own]
+by = [type(module.__loader__).__module__ for module in own]
 print("\\n[%d, %d, %d, %d]" % (code, by.count("role_guard.prepared"), len(own), "re" in sys.modules))
 """
 
@@ -38,6 +38,7 @@ def path_of(project: Project) -> Path:
 @pytest.fixture
 def ready(hook: Hook) -> Hook:
     """Give a hook that was prepared by a session that started."""
+    path_of(hook.project).unlink()
     event = {"session_id": SESSION, "cwd": str(hook.project.root), "hook_event_name": "SessionStart"}
     assert hook.run({**event, "source": "startup"}, "planner").code == 0
     assert path_of(hook.project).stat().st_mode & 0o077 == 0
@@ -75,7 +76,38 @@ def test_expressions_are_those_that_re_compiles(ready: Hook) -> None:
     assert found is not None
     assert len(found.expressions) > 150
     for pattern, flags in found.expressions:
-        assert _sre.compile(pattern, *found.expression((pattern, flags))) == re.compile(pattern, flags)
+        assert regex.made_of(pattern, *found.expression((pattern, flags))) == re.compile(pattern, flags)
+
+
+def test_nothing_imports_itself_in_a_circle(ready: Hook) -> None:
+    found = prepared.opened(str(ready.project.root))
+    assert found is not None
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, (*above, name)
+        if name not in done:
+            for other in found.module(name)[0]:
+                if not other.startswith(name + "."):  # a package is there before its modules
+                    visit(other, (*above, name))
+        done.add(name)
+
+    for name in found.modules:
+        visit(name, ())
+    assert len(done) > 100
+
+
+def test_what_serves_readers_only_is_not_kept(tmp_path: Path) -> None:
+    source = tmp_path / "one.py"
+    source.write_text(
+        '"""One."""\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\nelse:\n    other = 2\n'
+        "number: int = 1\nlater: int\n"
+        'def double(value: int, /, *more: int, by: int = 2, **rest: Any) -> int:\n    "Say."\n    return value * by\n'
+    )
+    names: dict[str, Any] = {}
+    exec(compiling.code_of(compiling.tree_of(str(source)), str(source)), names)
+    assert (names["number"], names["other"], names["double"](4), "Any" in names) == (1, 2, 8, False)
+    assert (names["double"].__annotations__, names["double"].__doc__) == ({}, None)
 
 
 def test_it_is_made_once(ready: Hook) -> None:
@@ -123,8 +155,8 @@ def test_a_torn_file_changes_nothing_but_the_time(ready: Hook, name: str) -> Non
 
 
 def test_no_file_and_no_descriptor(hook: Hook) -> None:
+    path_of(hook.project).unlink()
     assert Run(hook, bash(hook)).prepared == 0
-    path_of(hook.project).parent.mkdir(exist_ok=True)
     path_of(hook.project).mkdir()
     assert Run(hook, bash(hook)).verdict == "allow"
 

@@ -10,7 +10,7 @@ import pytest
 
 from role_guard.shell.roles import ROLES
 from role_guard.shell.rows import parse_row
-from role_guard.shell.tables import MODULES
+from role_guard.shell.tables.lookup import MODULES
 from support.cases import Judge
 
 ROOT = Path(__file__).parents[2]

@@ -300,8 +300,27 @@ SCRIPTS = {
     "trap": "trap 'ls' EXIT;" * 990,
     "printf": "printf " + "%s " * 9000,
 }
+FLOWS = {
+    "parameters of programs": "set -- a b; " + 'tool "$1" "$2" src/x*; ' * 900,
+    "variables that are read": "read x y; " + 'tool "$x" "$y"; ' * 900,
+    "a long text near a variable": 'read x; tool "$x" ' + "a/b*c " * 4000,
+    "variables in a circle": ";".join(f'v{n % 6}="$v{(n * 7 + 1) % 6}$v{(n * 5 + 2) % 6}"' for n in range(380))
+    + '; read v5; tool "$v0"',
+    "appended values": "x+=a;" * 900 + 'tool "$x"',
+    "globs in a variable": "x='" + names(".c{}*/*/*", 2000) + "'; tool $x",
+    "patterns of find": "find . " + "-name 'a*b*c*d*e*' " * 2000 + "-exec tool {} +",
+    "an expression of find": "find . -regex '(.*)*(.*)*(.*)*q' -exec tool {} +",
+    "many stars of find": "find . -path '" + "*a" * 40 + "' -exec tool {} +",
+}
 PLAIN = names("cat a{}", 990, ";")
-TABLES = {"opened": OPENED, "nested": NESTED, "expanded": EXPANDED, "repeated": REPEATED, "scripts": SCRIPTS}
+TABLES = {
+    "opened": OPENED,
+    "nested": NESTED,
+    "expanded": EXPANDED,
+    "repeated": REPEATED,
+    "scripts": SCRIPTS,
+    "flows": FLOWS,
+}
 TEXTS = [pytest.param(text, id=f"{table}: {name}") for table, texts in TABLES.items() for name, text in texts.items()]
 
 
@@ -371,4 +390,4 @@ def test_a_path_that_may_not_be_looked_up_is_unclear(tmp_path: Path, monkeypatch
     monkeypatch.setattr(os.path, "realpath", refused)
     found = judge.verdict("touch src/x", "implementer")
     assert (found.verdict, found.rule) == ("ask", "implementer.unclear-shell")
-    assert "can't be looked up" in found.reason
+    assert "can't be followed (Permission denied)" in found.reason

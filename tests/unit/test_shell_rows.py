@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from role_guard.shell.matching import MAX_READINGS, Match, readings
 from role_guard.shell.rows import is_harmless, parse_row
-from role_guard.shell.tables import MODULES, git, git_plumbing
+from role_guard.shell.tables import git, git_plumbing, interpreters
+from role_guard.shell.tables.lookup import MODULES
 from role_guard.shell.values import DIGITS, UNKNOWN, UNKNOWN_WORDS, Value
 
 ROW = "moves | -vf --verbose -o=write --output=write -e=text^ -i?text --in-place?text -c>read -D!run : text write* into"
@@ -287,7 +288,25 @@ def test_no_word_before_hides_a_file_written(before: list[str], after: list[str]
 
 
 def test_every_row_of_the_tables_can_be_parsed() -> None:
-    rows = [row for module in (*MODULES, git, git_plumbing) for row in module.ROWS.values()]
+    rows = [row for module in (*MODULES, git, git_plumbing, interpreters) for row in module.ROWS.values()]
     assert len(rows) > 300
     for row in rows:
         parse_row(row)
+
+
+COMPILER = "-o=output -MF:write -M?text -p?write<write=prof.out -O<named=. : text*"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["-MFx"], ["write x by -MF"]),
+        (["-MF", "x"], ["write x by -MF"]),
+        (["-MD"], ["text D by -M"]),
+        (["-p"], ["write prof.out by -p"]),
+        (["-px"], ["write x by -p"]),
+        (["-O", "x"], ["named . by -O", "text x"]),
+    ],
+)
+def test_joined_values_and_words_of_its_own(words: list[str], found: list[str]) -> None:
+    assert uses(COMPILER, *words) == found

@@ -26,6 +26,7 @@ class Report:
         self.reads_unknown = False
         self.jumps = self.state = self
         self.cwds = ()
+        self.node = None
 
     def apart(self, run: object) -> None:
         assert run

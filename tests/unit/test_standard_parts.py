@@ -5,14 +5,16 @@ from __future__ import annotations
 import collections
 import json
 import re
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_guard import jsontext, named, regex
+from role_guard import interpreter, jsontext, named, regex
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -49,6 +51,28 @@ BROKEN: list[str | bytes] = [
 @pytest.mark.parametrize("text", BROKEN, ids=lambda text: ascii(text[:20]))
 def test_broken_json_is_broken_for_both(text: str | bytes) -> None:
     assert read(jsontext.loads, text) == read(json.loads, text)
+
+
+ALONE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from role_guard import jsontext
+for text in sys.argv[2:]:
+    try:
+        jsontext.loads(text)
+        print("none")
+    except ValueError:
+        print("said")
+"""
+
+
+def test_torn_json_is_told_where_json_is_not_loaded() -> None:
+    texts = ['{"a": 1', '{"a"', "[1,", '{"a": "b', '"\\u12', '{"a": tru', "{", "[1}"]
+    place = Path(jsontext.__file__).parents[1]
+    done = subprocess.run(
+        [interpreter.present(), "-I", "-S", "-c", ALONE, str(place), *texts], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["said"] * len(texts)
 
 
 @given(st.text(alphabet='{}[]":,0123456789truefalsn \\\n', max_size=30))

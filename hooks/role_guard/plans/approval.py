@@ -12,7 +12,7 @@ from role_guard.decide import NOTHING
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, Layout
 from role_guard.named import namedtuple
-from role_guard.plans import index, store
+from role_guard.plans import compiled, index, store
 from role_guard.printable import shell_word
 
 TYPE_CHECKING = False
@@ -53,7 +53,9 @@ def opened(layout: Layout, name: str, *, require_stamp: bool) -> Open:
     Raises:
         GuardError: the plan or its record can't be read or written.
     """
-    return _opened(layout, name, note_moved, require_stamp=require_stamp)
+    found = _opened(layout, name, note_moved, require_stamp=require_stamp)
+    compiled.keep(layout, name, (found.files, found.directories))
+    return found
 
 
 def foreseen(layout: Layout, name: str, *, require_stamp: bool) -> Open:
@@ -73,6 +75,7 @@ def _opened(
     text = read_active(layout, name)
     if text is None:
         return closed(name, f"the plan `{called}` is no longer in `.claude/plans/Active/`. Stop and tell the person.")
+    compiled.use(layout, name)
     record = store.read_json(layout, name, RECORD)
     if (record is None or record.get("how") == MOVED) and require_stamp:
         why = "was moved by hand, and roles.toml asks for a stamp (`require_stamp`)"
@@ -101,13 +104,11 @@ def read_plan_file(layout: Layout, state: str, name: str) -> bytes | None:
     """Return the text of a plan, None if there is no such plan in that state.
 
     Raises:
-        GuardError: it can't be read.
+        GuardError: it can't be read, or is too large (`LargePlanError`).
     """
     path = index.place(layout, state, name)
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with open(descriptor, "rb") as stream:
-            return stream.read()
+        return index.content(path, state)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -192,13 +193,20 @@ def describe(layout: Layout, text: bytes, *, how: str, who: str, base: str) -> d
         how: `STAMPED` or `MOVED`.
         who: the person, empty if not known.
         base: the commit that the work starts from, empty if there is none.
+
+    Raises:
+        GuardError: the policy, which knows what no plan can open, can't be read.
     """
     import hashlib
 
     from role_guard.plans.reader import read_plan
     from role_guard.plans.scope import scope_of
+    from role_guard.policy import load_policy
+    from role_guard.zones import is_closed
 
-    scope = scope_of(read_plan(text.decode("utf-8", "replace")).files, layout.main)
+    policy = load_policy(layout)
+    files = read_plan(text.decode("utf-8", "replace")).files
+    scope = scope_of(files, layout.main, lambda path: is_closed(path, layout, policy))
     return {
         "how": how,
         "who": who,
@@ -230,7 +238,12 @@ def withdraw(layout: Layout, name: str) -> None:
 
 def now() -> str:
     """Return the present time in UTC (RFC 3339)."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return stamp(time.time())
+
+
+def stamp(when: float) -> str:
+    """Return a time, in seconds since the epoch, as records have it: RFC 3339, in UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
 
 
 def entry(name: str, verdict: str, reason: str, session: str = "") -> dict[str, object]:

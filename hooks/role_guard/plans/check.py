@@ -39,6 +39,7 @@ Finding = namedtuple("Finding", "level line code text")
 ERROR, WARNING = "error", "warning"
 
 LEVELS = {
+    "too-large": ERROR,
     "no-title": WARNING, "missing-section": ERROR, "missing-part": WARNING, "no-files": ERROR, "empty-section": ERROR,
     "empty-part": WARNING, "placeholder": ERROR, "untestable": WARNING, "outside": ERROR, "too-wide": ERROR,
     "controlled": ERROR, "whole-directory": WARNING, "any-name": WARNING, "missing-file": ERROR, "existing-file": ERROR,

@@ -5,6 +5,7 @@ Shell commands can change files that no parse sees; git sees them afterwards.
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from role_guard import audit, binding, replies
@@ -12,7 +13,7 @@ from role_guard import jsontext as json
 from role_guard import regex as re
 from role_guard.errors import GuardError, PlanError
 from role_guard.event import Event
-from role_guard.layout import Layout, make_private
+from role_guard.layout import ACTIVE, Layout, make_private
 from role_guard.plans import approval, choice, index, prompts, store, tree
 from role_guard.plans.approval import Open
 from role_guard.printable import printable
@@ -20,6 +21,7 @@ from role_guard.zones import CONTROL, PROJECT, classify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from role_guard.shapes import Policy
@@ -64,6 +66,18 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
         lines.append(f"the plan `{called}` {STATES[state]}")
         reasons.append(f"The plan `{called}` {STATES[state]}. Stop and tell the person.")
         _log(event, bound.role, layout, called, "plan.closed", f"the plan {STATES[state]}")
+    appeared = _appeared(layout, name, record)
+    fresh = [other for other in appeared if other not in told["appeared"]]
+    if fresh:
+        named = listed([f"{ACTIVE}/{other}" for other in fresh])
+        lines.append(f"{named} is in place without a command of claude-roles: look whether you moved it there")
+        reasons.append(
+            f"{named} has appeared in `.claude/plans/`, where only a person approves plans. If that was you, tell the "
+            "person, who removes it; else say so."
+        )
+        for other in fresh:
+            subject = printable(index.stem(other))
+            _log(event, bound.role, layout, subject, "plan.appeared", "the plan is in Active without a command")
     if news:
         lines.append(f"changed outside of the plan `{called}`: {listed(news)}")
         reasons.append(
@@ -78,7 +92,8 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
             f"This work of the plan `{called}` is not committed: {listed(pending)}. Commit each step that is done; if "
             "a step is not done, say what is missing."
         )
-    _tell(event, layout, told, {"drift": outside, "pending": pending or told["pending"], "state": state})
+    data = {"drift": outside, "pending": pending or told["pending"], "state": state, "appeared": appeared}
+    _tell(event, layout, told, data)
     return replies.go_on("\n\n".join(reasons), "claude-roles: " + "; ".join(lines) if lines else "") if reasons else ""
 
 
@@ -97,19 +112,33 @@ def _state(layout: Layout, name: str) -> str:
     return "" if text == store.read(layout, name, approval.TEXT) else "changed"
 
 
+def _appeared(layout: Layout, name: str, record: Mapping[str, Any]) -> list[str]:
+    """Return the other plans that came to Active after the session's own was approved, with no approval on record.
+
+    A person may have moved them there, and a program may have written them: nobody can tell by the file.
+    """
+    found = []
+    for other in index.names(layout, ACTIVE):
+        if other != name and store.read(layout, other, approval.RECORD) is None:
+            with contextlib.suppress(OSError):  # it was moved just now
+                status = os.lstat(index.place(layout, ACTIVE, other))
+                came = approval.stamp(max(status.st_ctime, status.st_mtime))
+                found += [other] if came > str(record["when"]) else []
+    return found
+
+
 def is_drift(path: str, scope: Open, layout: Layout, policy: Policy) -> bool:
     """Say whether a change of a path, relative to the checkout, is one that a plan does not open.
 
-    Plans are moved by people, so they never count.
+    Plans are moved by people, so they never count; control files always do, because no plan opens them.
     """
     zone, _ = classify(os.path.join(layout.root, path), layout, policy["control"])
-    return zone in (PROJECT, CONTROL) and not is_open(path, scope, policy)
+    return zone == CONTROL or (zone == PROJECT and not is_open(path, scope, policy))
 
 
 def is_open(path: str, present: Open, policy: Policy) -> bool:
     """Say whether a plan opens a path, relative to the checkout."""
-    files = f"(?:{present.files})|(?:{policy['plans']['always_in_scope']})"
-    return re.match(files, path) is not None
+    return any(re.match(files, path) for files in (present.files, policy["plans"]["always_in_scope"]))
 
 
 def listed(paths: list[str]) -> str:
@@ -123,13 +152,13 @@ def _log(event: Event, role: str, layout: Layout, subject: str, rule: str, reaso
     audit.append(layout, {**entry, "verdict": "warn", "rule": rule, "reason": reason})
 
 
-_TOLD = {"drift": store.is_texts, "pending": store.is_texts, "state": store.is_text}
+_TOLD = {"drift": store.is_texts, "pending": store.is_texts, "state": store.is_text, "appeared": store.is_texts}
 """What is on record of what a session was told."""
 
 
 def _told(event: Event, layout: Layout) -> dict[str, Any]:
     """Return what the session has been told already; if the record is broken, it is told again."""
-    nothing: dict[str, Any] = {"drift": [], "pending": [], "state": ""}
+    nothing: dict[str, Any] = {"drift": [], "pending": [], "state": "", "appeared": []}
     try:
         with open(binding.record_path(layout, event.session, ".told"), "rb") as stream:
             return {**nothing, **(store.parsed(stream.read(), _TOLD) or {})}

@@ -6,6 +6,7 @@ import os
 
 from role_guard import binding, replies
 from role_guard.effects import effects_of
+from role_guard.errors import LargePlanError
 from role_guard.event import Event
 from role_guard.layout import REVIEW, Layout
 from role_guard.plans import index, prompts, store
@@ -54,8 +55,9 @@ def _findings(name: str, layout: Layout, policy: Policy) -> str:
     from role_guard.plans.findings import findings
 
     try:
-        with open(index.place(layout, REVIEW, name), "rb") as stream:
-            text = stream.read()
+        text = index.content(index.place(layout, REVIEW, name), REVIEW)
+    except LargePlanError as large:
+        return f"claude-roles did not check the plan `{index.stem(name)}`: {large.what}; {large.repair}."
     except OSError:
         return ""
     store.keep(layout, name, text)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
-from role_guard.errors import PlanError
+from role_guard.errors import LargePlanError, PlanError
 from role_guard.layout import COMPLETED, REVIEW, Layout
 from role_guard.plans import approval, store
 from role_guard.plans.check import ENDS, ERROR, ON_DISK, Finding, check_plan
-from role_guard.plans.scope import described, places
+from role_guard.plans.scope import OPENS_NOTHING, described, opened_places, places
 from role_guard.plans.visible import read_lines
-from role_guard.zones import CONTROL, PLANS_PREFIX, classify
+from role_guard.zones import is_closed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +55,11 @@ def approved_texts(layout: Layout, state: str, name: str) -> Optional[list[str]]
     return known if known or state == REVIEW else None
 
 
+def too_large(error: LargePlanError) -> Finding:
+    """Return what is found in a plan that is too large to be read."""
+    return Finding(ERROR, 1, "too-large", f"{error.what}; {error.repair}")
+
+
 def errors(found: list[Finding]) -> list[Finding]:
     """Return the findings that keep a plan from being approved."""
     return [finding for finding in found if finding.level == ERROR]
@@ -65,8 +68,10 @@ def errors(found: list[Finding]) -> list[Finding]:
 def shown_places(file: File, layout: Layout, policy: Policy) -> tuple[str, bool]:
     """Return the paths of a file that a plan lists, as a person is told what it opens, and whether they stay closed."""
     named = places(file, layout.main)
+    if opened_places(file, layout.main, lambda path: is_closed(path, layout, policy)):
+        return " → ".join(described(place) for place in named), False
     closed = any(place.path is not None and is_closed(place.path.rstrip("/"), layout, policy) for place in named)
-    return " → ".join(described(place) for place in named), closed
+    return " → ".join(place.written for place in named) + ("" if closed else f" ({OPENS_NOTHING})"), closed
 
 
 def refuse_unread(text: bytes) -> None:
@@ -78,9 +83,3 @@ def refuse_unread(text: bytes) -> None:
     for hidden in read_lines(text.decode("utf-8", "replace"))[1]:
         if hidden.code in ENDS:
             raise PlanError(f"the plan is not read to its end, because of its line {hidden.line}: {hidden.text}")
-
-
-def is_closed(path: str, layout: Layout, policy: Policy) -> bool:
-    """Say whether a path, relative to the repository, is one that no plan can open."""
-    zone, _ = classify(os.path.normpath(os.path.join(layout.main, path)), layout, policy["control"])
-    return zone == CONTROL or path.startswith(PLANS_PREFIX)

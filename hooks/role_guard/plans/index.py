@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 
 from role_guard import paths
-from role_guard.errors import PlanError
-from role_guard.layout import STATES, Layout
+from role_guard.errors import LargePlanError, PlanError
+from role_guard.layout import REVIEW, STATES, Layout
 from role_guard.named import namedtuple
 from role_guard.zones import PLAN_SUFFIX, is_plan_name
 
 REPORT_SUFFIX = ".report.md"
 """How the name of a review report ends. It stands beside the plan and is none."""
+
+MAX_SIZE = 1 << 20
+"""Bytes of a draft that are read. In other states it is twice as many, because commands of the person add to a plan."""
 
 Found = namedtuple("Found", "state name path")
 """One plan: `state` as its directory is called, file `name`, absolute `path`."""
@@ -42,6 +47,30 @@ def is_plan(name: str) -> bool:
 def place(layout: Layout, state: str, name: str) -> str:
     """Return the absolute path of a plan."""
     return os.path.join(layout.plans, state, name)
+
+
+def content(path: str, state: str) -> bytes:
+    """Return the text of a plan or a report, if it is no larger than one may be: what a draft says is a session's word.
+
+    Args:
+        path: absolute path of the file, which need not be the plan's place while it is on its way.
+        state: the state that the plan is in, or comes from.
+
+    Raises:
+        LargePlanError: it is larger; nothing was read.
+        OSError: it can't be read, or is no regular file.
+    """
+    limit = MAX_SIZE if state == REVIEW else MAX_SIZE * 2
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # the latter for pipes
+    with open(os.open(path, flags), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", path)
+        text = stream.read(limit + 1) if status.st_size <= limit else b""
+    size = max(status.st_size, len(text))
+    if size > limit:
+        raise LargePlanError(f"{state}/{os.path.basename(path)}", size, limit)
+    return text
 
 
 def report_name(name: str) -> str:
@@ -87,6 +116,33 @@ def find(layout: Layout, spelling: str, states: tuple[str, ...] = STATES) -> Fou
     known = [stem(name) for state, name in everywhere if state in states]
     there = f"there are: {', '.join(f'`{name}`' for name in known[:20])}" if known else "there is none"
     raise PlanError(f"no plan `{wanted}` in {wants}; {there}")
+
+
+def is_named(spelling: str, name: str) -> bool:
+    """Say whether a spelling, as `find` takes it, has a plan's file name as it is, with or without `.md`."""
+    return _split(spelling)[1] in (name, stem(name))
+
+
+def namesakes(layout: Layout, name: str, others: list[str]) -> list[str]:
+    """Return those of some file names that a person may have meant by a plan's name, of plans that are gone.
+
+    Args:
+        layout: where the plans are.
+        name: the plan's file name.
+        others: file names of plans that are there or were.
+    """
+    called = _folded(name)
+    alike = [other for other in others if other != name and _folded(other) == called]
+    there = {present for state in STATES for present in names(layout, state)} if alike else set()
+    return sorted(set(alike) - there)
+
+
+def _folded(name: str) -> str:
+    """Return what is the same for all file names that `_called` may find by one name."""
+    folded = paths.key(name)
+    while folded.endswith(PLAN_SUFFIX):
+        folded = folded[: -len(PLAN_SUFFIX)]
+    return folded
 
 
 def _called(wanted: str, plans: list[tuple[str, str]]) -> list[tuple[str, str]]:

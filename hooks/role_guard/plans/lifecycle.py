@@ -169,7 +169,7 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
 
 def _added(path: str, layout: Layout, policy: Policy) -> str:
     """Return a path as plans write it: relative to the top, a directory with `/`."""
-    from role_guard.plans.findings import is_closed
+    from role_guard.zones import is_closed
 
     within = inside(path, layout.main)
     if within is None or "**" in path or "`" in path or not path.isprintable():
@@ -212,6 +212,8 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
             raise PlanError(f"`Completed/{report}` is there already; rename it")
         if has_report and os.path.islink(index.place(layout, REVIEW, report)):
             raise PlanError(f"`Review/{report}` is a link, and no report; put the file itself there")
+        if has_report:
+            index.content(index.place(layout, REVIEW, report), REVIEW)  # before the plan is moved without it
         text = moves.move(layout, found.name, ACTIVE, COMPLETED, close)
         store.remove(layout, found.name, approval.RECORD, approval.TEXT, approval.STARTED)
         store.mark_seen(layout, found.name, text)
@@ -275,8 +277,7 @@ def _done(layout: Layout, record: dict[str, Any]) -> list[str]:
 def _rewrite(found: index.Found, edit: Any) -> bytes:
     """Change the text of a plan where it is. The lock is held."""
     try:
-        with open(found.path, "rb") as stream:
-            before, mode = stream.read(), stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
+        before, mode = index.content(found.path, found.state), stat.S_IMODE(os.stat(found.path).st_mode)
     except FileNotFoundError:
         raise PlanError(f"`{found.state}/{found.name}` is gone; look where it is with `plans`") from None
     text = bytes(edit(before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from role_guard.named import namedtuple
 from role_guard.plans import store
 from role_guard.plans.findings import shown_places
 from role_guard.plans.reader import read_plan
@@ -11,19 +12,38 @@ if TYPE_CHECKING:
     from role_guard.layout import Layout
     from role_guard.shapes import Policy
 
+Look = namedtuple("Look", "name number text")
+"""What a person has looked at: the plan's file name, the number of the version, and its text."""
+
 SHOWN = 60
 """Lines of changes that an answer at the prompt shows."""
 
 
-def before(layout: Layout, name: str, text: bytes) -> tuple[int, bytes] | None:
-    """Return the version that the person looked at last, with its number; None if it is this text, or there is none.
+def before(layout: Layout, name: str, text: bytes) -> Look | None:
+    """Return what the person looked at last; None if it is this text, or there is nothing on record.
+
+    A file that has the name of another one that is gone, but for case, Unicode form or `.md`, is found in its place: so
+    what they looked at under that name counts, too.
 
     Raises:
         GuardError: it can't be read.
     """
+    for known in (name, *store.gone(layout, name)):
+        number = store.seen(layout, known)
+        old = store.version(layout, known, number) if number else None
+        if old is not None and old != text:
+            return Look(known, number, old)
+    return None
+
+
+def is_seen(layout: Layout, name: str, text: bytes) -> bool:
+    """Say whether the person has looked at a plan as it is now.
+
+    Raises:
+        GuardError: a record can't be read.
+    """
     number = store.seen(layout, name)
-    old = store.version(layout, name, number) if number else None
-    return None if old is None or old == text else (number, old)
+    return number > 0 and store.version(layout, name, number) == text
 
 
 def changes(old: bytes, new: bytes, old_title: str, new_title: str) -> list[str]:
@@ -43,13 +63,16 @@ def newly_opened(old: bytes, new: bytes, layout: Layout, policy: Policy) -> list
     return [path for path, closed in opened[1].items() if not closed and path not in opened[0]]
 
 
-def told(number: int, old: bytes, new: bytes, layout: Layout, policy: Policy) -> list[str]:
-    """Return lines that say what has changed since a version: what it opens now first, because that is the danger."""
-    opens = newly_opened(old, new, layout, policy)
-    lines = changes(old, new, f"version {number}", "now")
+def told(look: Look, name: str, new: bytes, layout: Layout, policy: Policy) -> list[str]:
+    """Return lines that say what has changed since a look: what is opened now first, because that is the danger."""
+    opens = newly_opened(look.text, new, layout, policy)
+    lines = changes(look.text, new, f"version {look.number}", "now")
+    is_same = look.name == name
+    more = f"claude-roles diff NAME --since {look.number}" if is_same else "claude-roles show NAME"
+    other = f"You looked at another file of this name, `{look.name}`; this is `{name}`."
     return [
-        "It was changed since you looked at it.",
+        "It was changed since you looked at it." if is_same else other,
         *([f"It now opens, too: {', '.join(opens)}"] if opens else []),
         *lines[:SHOWN],
-        *([f"and {len(lines) - SHOWN} more lines: claude-roles diff NAME --since {number}"] if lines[SHOWN:] else []),
+        *([f"and {len(lines) - SHOWN} more lines: {more}"] if lines[SHOWN:] else []),
     ]

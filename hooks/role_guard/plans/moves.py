@@ -11,7 +11,7 @@ import contextlib
 import os
 import time
 
-from role_guard.errors import GuardError, PlanError
+from role_guard.errors import GuardError, LargePlanError, PlanError
 from role_guard.layout import STATES, Layout, make_private
 from role_guard.plans import index, store
 
@@ -107,8 +107,7 @@ def move(layout: Layout, name: str, source: str, target: str, edit: Callable[[by
         raise PlanError(f"`{source}/{name}` is gone; look where it is with `plans`") from None
     beside = index.place(layout, target, f"{_NEW}{os.getpid()}-{time.time_ns()}")
     try:
-        with open(claim, "rb") as stream:
-            text = edit(stream.read())
+        text = edit(index.content(claim, source))
         store.make_file(beside, text)
         os.chmod(beside, os.stat(claim).st_mode & 0o777)
         os.link(beside, goal)
@@ -166,14 +165,23 @@ def recover(layout: Layout) -> None:
         for source in STATES:
             for name in _listed(os.path.join(layout.plans, target, "." + source)):
                 claim = _claim(layout, source, target, name)
-                with open(claim, "rb") as stream:
-                    text = stream.read()
-                origin = index.place(layout, source, name)
-                if _continues(index.place(layout, target, name), text) or os.path.lexists(origin):
-                    store.keep(layout, name, text)
-                    _drop(claim)
-                else:
-                    _put_back(claim, origin)
+                _put_right(layout, claim, index.place(layout, source, name), index.place(layout, target, name))
+
+
+def _put_right(layout: Layout, claim: str, origin: str, goal: str) -> None:
+    """Undo or end one move from `origin` to `goal`; what is too large to be kept is not removed."""
+    state, name = os.path.split(origin)
+    try:
+        text = index.content(claim, os.path.basename(state))
+    except LargePlanError:
+        if not os.path.lexists(origin):
+            _put_back(claim, origin)
+        return
+    if _continues(goal, text) or os.path.lexists(origin):
+        store.keep(layout, name, text)
+        _drop(claim)
+    else:
+        _put_back(claim, origin)
 
 
 def tidy(layout: Layout) -> None:
@@ -198,6 +206,6 @@ def _continues(path: str, text: bytes) -> bool:
     """Say whether a file is there and begins with a text: every edit of a move adds to the end (`marks.append`)."""
     try:
         with open(path, "rb") as stream:
-            return stream.read().startswith(text.rstrip())
+            return stream.read(len(text)).startswith(text.rstrip())
     except FileNotFoundError:
         return False

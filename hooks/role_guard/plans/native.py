@@ -54,8 +54,7 @@ def file_plan(event: Event, layout: Layout) -> str:
         last = _last(path, layout)
         if not origin:
             return last
-        with open(index.place(layout, REVIEW, origin), "rb") as stream:
-            text = stream.read()
+        text = index.content(index.place(layout, REVIEW, origin), REVIEW)
         name = _move(layout, origin, text, last)
         make_private(os.path.dirname(path))
         record = {"name": name, "sha256": hashlib.sha256(text).hexdigest()}
@@ -128,8 +127,8 @@ def _last(path: str, layout: Layout) -> str:
     try:
         with open(path, "rb") as stream:
             record = json.loads(stream.read())
-        with open(index.place(layout, REVIEW, record["name"]), "rb") as stream:
-            same = hashlib.sha256(stream.read()).hexdigest() == record["sha256"]
+        text = index.content(index.place(layout, REVIEW, record["name"]), REVIEW)
+        same = hashlib.sha256(text).hexdigest() == record["sha256"]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return ""
     return str(record["name"]) if same and index.is_plan(record["name"]) else ""

@@ -9,6 +9,10 @@ from role_guard import regex as re
 from role_guard.named import namedtuple
 from role_guard.plans.files import File
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Scope = namedtuple("Scope", "files directories")
 """`files`: a regular expression over the paths that are open, for `re.match`; `directories`: one over those of the
 directories they are in, which may be made. Paths are relative to a checkout, with `/`."""
@@ -42,6 +46,9 @@ _STANDS_FOR = {
 
 ANY_NAME = "any name"
 """What any other placeholder stands for: whatever has no `/` in it."""
+
+OPENS_NOTHING = "opens nothing"
+"""What is said of a path that leads out of the checkout or stands for too much."""
 
 WIDE = (ANY_NAME, _STANDS_FOR["code"][1])
 """What stands for names of existing files too; dates and numbers hardly do."""
@@ -110,7 +117,7 @@ def stands_for(place: Place) -> dict[str, str]:
 def described(place: Place) -> str:
     """Return a place as a person is told what it opens: as it is written, and what there is to know of it."""
     if not opens(place):
-        notes = ["opens nothing"]
+        notes = [OPENS_NOTHING]
     elif place.path.endswith("/"):
         notes = ["everything in it"]
     else:
@@ -156,17 +163,33 @@ def inside(path: str, root: str) -> str | None:
     return relative + "/" if path.endswith("/") else relative
 
 
-def scope_of(files: list[File], root: str) -> Scope:
+def opened_places(file: File, root: str, is_closed: Callable[[str], bool] | None = None) -> list[Place]:
+    """Return the paths that an entry of a plan opens: all that it names, or none if one of them can't be opened.
+
+    A rename is one change, so a person who reads that it stays closed has not agreed to a change of its other half.
+
+    Args:
+        file: as `reader.read_plan` finds it.
+        root: absolute path of the main checkout, for paths that a plan writes absolute.
+        is_closed: whether a path, relative to the checkout, is one that no plan can open; None leaves these out.
+    """
+    named = places(file, root)
+    is_whole = all(opens(place) and not (is_closed and is_closed(place.path.rstrip("/"))) for place in named)
+    return named if is_whole else []
+
+
+def scope_of(files: list[File], root: str, is_closed: Callable[[str], bool] | None = None) -> Scope:
     """Return what the files of a plan open.
 
     Args:
         files: as `reader.read_plan` finds them.
         root: absolute path of the main checkout, for paths that a plan writes absolute.
+        is_closed: as for `opened_places`.
 
     Returns:
         The scope. A directory (`path/`) opens itself and everything in it; what `is_too_wide` opens nothing.
     """
-    opened = [place for file in files for place in places(file, root) if opens(place)]
+    opened = [place for file in files for place in opened_places(file, root, is_closed)]
     return Scope(_union([path_regex(place) for place in opened]), _union([_parents(place) for place in opened]))
 
 

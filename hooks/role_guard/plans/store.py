@@ -1,6 +1,7 @@
 """What is on record of a plan, in a directory of its own in `state/plans/`: approval, versions, remarks.
 
     approval.json, approved.md   the approval, and the text that was approved, byte for byte
+    expressions                  those of the approval, compiled (`compiled.py`)
     surroundings.index           what the files were at the first approval (`tree.snapshot`)
     withdrawn.md                 the text that was approved last, while the plan is not approved
     started.json                 the commit that the work started from, while the plan is not approved
@@ -21,6 +22,7 @@ from role_guard import jsontext as json
 from role_guard import regex as re
 from role_guard.errors import GuardError
 from role_guard.layout import Layout, make_private
+from role_guard.plans import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -243,6 +245,17 @@ def seen(layout: Layout, name: str) -> int:
     return int(raw) if raw.isdigit() else 0
 
 
+def gone(layout: Layout, name: str) -> list[str]:
+    """Return the names on record under which a person may know a plan, of plans that are gone (`index.namesakes`)."""
+    try:
+        known = os.listdir(os.path.dirname(directory(layout, name)))
+    except OSError:
+        return []
+    return index.namesakes(layout, name, known)
+
+
 def mark_seen(layout: Layout, name: str, text: bytes) -> None:
-    """Put on record that a person has looked at this version of a plan."""
+    """Put on record that a person has looked at this version of a plan: the last look at one of its name (`gone`)."""
     write(layout, name, "seen", b"%d\n" % keep(layout, name, text))
+    for other in gone(layout, name):
+        remove(layout, other, "seen")

@@ -20,6 +20,7 @@ from role_guard.errors import PlanError
 from role_guard.layout import Layout
 from role_guard.named import namedtuple
 from role_guard.plans import git, surroundings
+from role_guard.plans.gitlinks import GITLINK, emptied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ _CONFIG = """[core]
 	objectFormat = {algorithm}
 """
 
-GITLINK, LINK, DIRECTORY = "160000", "120000", "040000"
-"""Modes of submodules, of symbolic links and of directories (git-ls-tree(1))."""
+LINK, DIRECTORY = "120000", "040000"
+"""Modes of symbolic links and of directories (git-ls-tree(1))."""
 
 
 def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
@@ -67,8 +68,9 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
     """
     with _repository(layout, base, before) as (own, known):
         recorded, first, head = known
-        different = _different(own) + _others(own, known)
-        now = {**recorded, **_present(layout.root, different, own)}
+        bare = emptied(layout.root, recorded, first)
+        different = _different(own) + _others(own, known) + bare
+        now = {**recorded, **_present(layout.root, different, own), **dict.fromkeys(bare, (DIRECTORY, ""))}
         last = _tree(own, head)
     there = {**recorded, **first}
     since = {path: _letter(there.get(path), now.get(path)) for path in different if first.get(path) != now.get(path)}

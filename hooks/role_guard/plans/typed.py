@@ -10,7 +10,7 @@ import shlex
 from role_guard import regex as re
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, REVIEW, Layout
-from role_guard.plans import index, lifecycle, looked, moves, store
+from role_guard.plans import approval, index, lifecycle, looked, moves, store
 from role_guard.plans.findings import errors, findings, shown_places
 from role_guard.plans.lifecycle import By
 from role_guard.plans.reader import read_plan
@@ -58,27 +58,43 @@ def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
     if extra:
         raise PlanError(f"`/approve` takes the name of a plan and nothing else, not `{extra[:80]}`")
     found = index.find(layout, name, (REVIEW, ACTIVE))
-    with open(found.path, "rb") as stream:
-        text = stream.read()
+    text = approval.read_plan_file(layout, found.state, found.name)
+    if text is None:
+        raise PlanError(f"`{found.state}/{found.name}` is gone; look where it is with `plans`")
     wrong = errors(findings(text.decode("utf-8", "replace"), found.state, layout, policy, found.name))
-    looked_at = looked.before(layout, found.name, text)
-    if not force and (wrong or looked_at is not None):
+    look = looked.before(layout, found.name, text)
+    is_meant = _is_named(rest, name, found.name) or looked.is_seen(layout, found.name, text)
+    if not force and (wrong or look is not None or not is_meant):
         lines = _wrong(wrong)
-        if looked_at is not None:
-            lines += looked.told(*looked_at, text, layout, policy)
+        if look is not None:
+            lines += looked.told(look, found.name, text, layout, policy)
+        elif not is_meant:
+            lines += [f"This is not quite the name that you typed, and you have not looked at `{found.name}`."]
+            lines += [f"It opens: {_opened(text, layout, policy)}"]
+        if look is not None or not is_meant:
             store.mark_seen(layout, found.name, text)  # so that it is approved when this is typed again
         spelled = name_of(found.name)
         end = f"Return it (/return {spelled} REMARKS), or approve it as it is: /approve {spelled}"
         head = f"`{index.stem(found.name)}` is not approved."
         return "\n".join((head, *lines, f"{end} {FORCE}" if wrong else end))
     done = lifecycle.approve(layout, found.state + "/" + found.name, by, looked_at=text)
-    listed = dict(shown_places(file, layout, policy) for file in read_plan(text.decode("utf-8", "replace")).files)
-    opens = _named([path for path, closed in listed.items() if not closed]) or "nothing"
-    stays = _named([path for path, closed in listed.items() if closed])
-    opens += f". These stay closed, because no plan can open them: {stays}" if stays else ""
+    opens = _opened(text, layout, policy)
     called = index.stem(done.name)
     where = "approved again" if done.source == ACTIVE else "approved (Review → Active)"
     return f"`{called}` is {where}. It opens: {opens}. In the implementer's session type: /implement {called}"
+
+
+def _is_named(rest: str, name: str, found: str) -> bool:
+    """Say whether a person has typed a plan's name as it is: not read in another way, and not left out."""
+    return bool(rest) and not rest.endswith(" " + FORCE) and index.is_named(name, found)
+
+
+def _opened(text: bytes, layout: Layout, policy: Policy) -> str:
+    """Return what a plan opens, and what it lists and can't open, in words."""
+    listed = dict(shown_places(file, layout, policy) for file in read_plan(text.decode("utf-8", "replace")).files)
+    opens = _named([path for path, closed in listed.items() if not closed]) or "nothing"
+    stays = _named([path for path, closed in listed.items() if closed])
+    return opens + (f". These stay closed, because no plan can open them: {stays}" if stays else "")
 
 
 def _wrong(wrong: list[Finding]) -> list[str]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard.named import namedtuple
-from role_guard.shell import tables
 from role_guard.shell.expressions import check_expression
 from role_guard.shell.jumps import READ_ONLY
 from role_guard.shell.matching import readings
+from role_guard.shell.nested import apart
 from role_guard.shell.programs import run_program
 from role_guard.shell.redirects import standard_input
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import parse_row
-from role_guard.shell.state import Outcome, join, join_all, same
+from role_guard.shell.state import Outcome, fed, join, join_all, same
+from role_guard.shell.tables import lookup as tables
 from role_guard.shell.values import Value, expand, is_literal, texts
 from role_guard.shell.variables import judge_assignment
 
@@ -27,16 +26,10 @@ if TYPE_CHECKING:
     from role_guard.shell.syntax import Simple
     from role_guard.shell.walk import Walk
 
-Call = namedtuple("Call", "name values state walk scope stdin wrapped")
+Call = namedtuple("Call", "name values state walk scope stdin wrapped node", defaults=(None,))
 """A command about to run. `values`: the words behind its name; `stdin`: the text a here-document gives it, empty for
-none, None for one that is not known; `wrapped`: how many commands it is given to as words."""
-
-DIRECTORIES = frozenset(
-    f"{root}/{name}"
-    for root in ("", "/usr")
-    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu")
-)
-"""Where a command named by its path is the one that the tables describe."""
+none, None for one that is not known; `wrapped`: how many commands it is given to as words; `node`: the command as it
+stands in the text, None for one that does not."""
 
 MAX_VALUES = 10000
 MAX_WRAPPED = 20
@@ -81,7 +74,9 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
     stdin = standard_input(node.redirects, scope)
     if stdin == "" and state.piped:
         stdin = None
-    outcome = run_words(Call("", values, state, walk, scope, stdin, wrapped=0))
+    outcome = run_words(Call("", values, state, walk, scope, stdin, wrapped=0, node=node))
+    if values[0].text == "exec":  # without a command, redirections hold for the commands behind it
+        outcome = Outcome(fed(node.redirects, outcome.ok), fed(node.redirects, outcome.fail))
     if node.assignments:  # of a variable that is read-only, and then the command does not run
         outcome = outcome._replace(fail=join(outcome.fail, state))
     return outcome
@@ -97,6 +92,11 @@ def _values(node: Simple, scope: Scope, walk: Walk) -> list[Value]:
             walk.report.unknown("it becomes more words than can be followed")
             return values[:MAX_VALUES]
     return values
+
+
+def detached(call: Call) -> Call:
+    """Return a command that another program puts together, and whose standard input it sets."""
+    return call._replace(state=call.state._replace(piped=True), stdin=None, node=None)
 
 
 def run_words(call: Call) -> Outcome:
@@ -116,7 +116,8 @@ def run_words(call: Call) -> Outcome:
         for value in values:
             report.mention(value.text)
     if name.text in call.walk.bodies and call.wrapped == 0:
-        outcome: Outcome = call.walk.call(name.text, state)
+        redirects = call.node.redirects if call.node is not None else []
+        outcome: Outcome = call.walk.call(name.text, fed(redirects, state))
         if name.text in state.functions:
             return outcome
         state = outcome.ok
@@ -128,19 +129,48 @@ def run_words(call: Call) -> Outcome:
 
 def _by_table(call: Call) -> Outcome | None:
     """Report what a command does by its row, or as a program."""
-    directory, plain = os.path.split(call.name)
-    known = not directory or (directory[0] == "/" and "/" + os.path.normpath(directory).lstrip("/") in DIRECTORIES)
-    words = texts(call.values)
-    if known and " ".join((plain, *(word or "$" for word in words))) in tables.VERSIONS:
-        call.walk.report.look(plain)
-        return None
-    row = tables.find(plain) if known else None
-    if row is None:
+    if "/" not in call.name:
+        row = tables.find(call.name)
+        if row is not None or _prints_version(call):
+            return _by_name(call, row)
+    from role_guard.shell.namesakes import namesakes
+
+    found = namesakes(call.name, call.state.cwds, call.walk.report)
+    meant = [call._replace(name=name, values=[*map(Value, words), *call.values]) for name, *words in found.commands]
+    meant = [each for each in meant if tables.find(each.name) is not None or _prints_version(each)]
+    for each in meant:
+        _as_namesake(each, counts_unknown=not found.own)
+    if not meant or not found.certain:
         run_program(call, f"`{call.name}` is a program that may change anything")
+    return None
+
+
+def _as_namesake(call: Call, *, counts_unknown: bool) -> None:
+    """Report what a command does in a process of its own, where a builtin changes nothing of the shell.
+
+    Of a program in a checkout it is no surprise that its words can't be read as those of its namesake: for that it is
+    a program, which is reported besides.
+    """
+    found = call.walk.report.found
+    before = dict(found)
+    apart(lambda: _by_name(call, tables.find(call.name)), call)
+    for effect in () if counts_unknown else [effect for effect in found if effect.kind == "unknown"]:
+        if effect not in before:
+            del found[effect]
+
+
+def _prints_version(call: Call) -> bool:
+    """Say whether a whole command only prints a version."""
+    return " ".join((call.name, *(word or "$" for word in texts(call.values)))) in tables.VERSIONS
+
+
+def _by_name(call: Call, row: str | None) -> Outcome | None:
+    """Report what a command does that is called by its name in the tables; a row, unless it only prints its version."""
+    if row is None or _prints_version(call):
+        call.walk.report.look(call.name)
         return None
-    call = call._replace(name=plain)
     if row == "=special":
-        module, function = tables.SPECIAL[plain]
+        module, function = tables.SPECIAL[call.name]
         reader = getattr(__import__(f"role_guard.shell.special.{module}", fromlist=[function]), function)
         outcome: Outcome | None = reader(call)
         return outcome
@@ -179,7 +209,7 @@ def by_match(matched: Match, call: Call, row: Row) -> Outcome | None:
     if matched.unlisted:
         run_program(call, f"`{call.name} {matched.unlisted[0]}` is not known to only read")
     for option, effect in matched.effects:
-        use((effect, Value(option), option), [], row.verb, call)
+        use((effect, Value(option), option), matched.uses, row.verb, call)
     report.look(call.name)
     if row.base:
         use((row.base[0], Value(row.base[1] if len(row.base) > 1 else ""), ""), [], row.verb, call)

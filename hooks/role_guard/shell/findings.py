@@ -50,6 +50,9 @@ PROTECTED_WORDS = re.compile(
 )
 """Text that may have to do with control files or sessions, when a program carries it out."""
 
+NAMED = re.compile(r"\.claude\b|\.git(?:/|\b(?![\w-]))|--git-(?:common-dir|dir|path)\b", re.IGNORECASE)
+"""Text that names control files or plans; a program in a directory that is not known can be among them."""
+
 
 class Findings:
     """The effects of one command.
@@ -73,8 +76,25 @@ class Findings:
         self.reads_unknown = False
         self.touched: set[str] = set()
         self.text = ""
+        self.parts: list[object] = []  # the commands of the list that the text is, and the one that is judged
+        self.part: object = None
+        self.places: frozenset[int] = frozenset()  # `id` of each of them
+        self.functions: frozenset[str] = frozenset()
+        self.around: dict[tuple[int, bool], str] = {}
+        self.added: dict[str, str] = {}
+        self.closed: list[str] | None = None
         self.own = False
         self.unmarked = False
+
+    def note_parts(self, parts: list[object], functions: frozenset[str]) -> None:
+        """Note the commands of the list that the whole text is, and the functions that it defines."""
+        self.parts, self.functions = parts, functions
+        self.places = frozenset(map(id, parts))
+
+    def begin(self, command: object) -> None:
+        """Note that a command is judged from now on; within one of the list that is still the one of the list."""
+        if id(command) in self.places:
+            self.part = command
 
     def spend(self, units: int) -> None:
         """Count work; one unit is about five microseconds.
@@ -98,22 +118,41 @@ class Findings:
         """
         self.add(Effect("unknown", self.subject, seen=seen))
 
-    def run(self, words: tuple[str | None, ...], seen: str, text: str = "") -> None:
+    def run(self, words: tuple[str | None, ...], seen: str, text: str = "", near: str = "") -> None:
         """Add a program that is run.
 
         Args:
             words: the program and its arguments, None for a word that is not literal.
             seen: what it is, as a sentence without its full stop.
             text: all the text that reaches it: arguments, here-documents.
+            near: text from which names may get into it.
         """
         text = text or " ".join(word or "" for word in words)
-        self.spend(len(text) // 20)
+        self.spend((len(text) + len(near)) // 20)
         self.own = self.own or OWN_WORDS.search(text) is not None
         if PLAN_WORDS.search(text):
             self.approve(f"{seen}, with the plans in its text")
-        elif PROTECTED_WORDS.search(text) or self._is_in_control():
+        elif self._names_protected(text):
             self.unknown(f"{seen}, with control files or Claude in its text")
+        elif self._is_in_control():
+            self.unknown(f"{seen}, and it runs in a directory of plans or control files")
+        elif self.cwds is None and self.names_control():
+            self.unknown(f"{seen}, in a directory that is not known, and the command names control files or plans")
+        elif PLAN_WORDS.search(near) or self._names_protected(near):
+            self.unknown(f"{seen}, and a word of it may be a plan or control file that the command names elsewhere")
         self.add(Effect("run", short(quoted_words(words)) or self.subject, seen=seen, words=words))
+
+    def _names_protected(self, text: str) -> bool:
+        """Say whether text may have to do with control files or sessions; where a checkout stands says nothing."""
+        if PROTECTED_WORDS.search(text) is None:
+            return False
+        for root, _ in sorted(self.layout.roots, reverse=True) if "/.." not in text else ():
+            text = text.replace(root, "")
+        return PROTECTED_WORDS.search(text) is not None
+
+    def names_control(self) -> bool:
+        """Say whether the command names plans or control files anywhere, as far as what is unseen in it may be one."""
+        return NAMED.search(self.text) is not None
 
     def _is_in_control(self) -> bool:
         """Say whether a program would run among plans or control files, where their names need not say so."""

@@ -24,7 +24,7 @@ def expand_glob(pattern: str, directory: str, limit: int) -> list[str] | None:
     found = ["/"] if pattern.startswith("/") else [""]
     seen = 0
     for component in [item for item in pattern.split("/") if item]:
-        expression = None if GLOB.search(component) is None else _expression(component)
+        expression = None if GLOB.search(component) is None else translated(component)
         following = []
         for base in found:
             if expression is None:
@@ -43,10 +43,10 @@ def expand_glob(pattern: str, directory: str, limit: int) -> list[str] | None:
     return [path.rstrip("/") or "/" for path in found]
 
 
-def _expression(component: str) -> re.Pattern[str]:
-    """Return the regular expression for one component of a glob."""
+def translated(component: str) -> re.Pattern[str]:
+    """Return the regular expression for one component of a glob, or for one that goes on through slashes."""
     text, place = "", 0
-    for found in re.finditer(r"\*+|\?|\[[!^]?\]?[^\]]*\]", component):
+    for found in re.finditer(r"\*+|\?|\[[!^]?\][^\]]*\]|\[[!^]?[^\]]+\]", component):
         text += re.escape(component[place : found.start()])
         place = found.end()
         item = found.group()

@@ -9,7 +9,7 @@ from role_guard import regex as re
 from role_guard.named import namedtuple
 from role_guard.shell.operands import assigned, repeated_place
 from role_guard.shell.rows import HARMLESS, is_harmless
-from role_guard.shell.values import Value
+from role_guard.shell.values import Value, behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ MAX_READINGS = 32
 
 SCRIPTS = ("sed", "awk", "code")
 """Roles of an operand that no option gives another role."""
+
+DESCENDING = ("tree", "stem")
+"""Roles of words that can be directories, which a command goes down into."""
 
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
@@ -58,6 +61,7 @@ class _Words:
         self.supplied = False
         self.switches: dict[str, None] = {}
         self.firm = ""
+        self.follows = False
         self.harmless = is_harmless(row)
         # A program that may do anything does no more with an option that can't be told.
         self.risky = not self.harmless and row.base != ("run",)
@@ -76,13 +80,17 @@ class _Words:
                 continue
             elif not value.exact and self._has_known_name(value):
                 name = value.text.partition("=")[0]
-                self.match.uses.append((self.row.options[name].roles[0], value._replace(text="", many=False), name))
+                self.match.uses.append(
+                    (self.row.options[name].roles[0], behind(value, f"{name}=")._replace(many=False), name)
+                )
             elif not value.exact and self.risky and self._can_be_option(value):
                 self.match.problems.append("a word that is not literal could be an option")
                 self._keep([value])
             else:
                 self._operand(value)
         self._place_operands()
+        if self.follows:
+            self.match.uses.extend([("linked", *item[1:]) for item in self.match.uses if item[0] in DESCENDING])
         return self.match
 
     def _operand(self, value: Value) -> None:
@@ -144,7 +152,7 @@ class _Words:
         if text in options:
             self._take(text, options[text], None)
         elif name in options and equals:
-            self._take(name, options[name], attached)
+            self._take(name, options[name], f"={attached}" if options[name].roles == ("listing",) else attached)
         elif self.row.numeric and re.match(r"-[0-9]+\Z", text):
             return
         elif text.startswith("---") and any(option.effect == "foreign" for option in options.values()):
@@ -152,7 +160,11 @@ class _Words:
         elif text.startswith("--"):
             self._abbreviation(name, attached if equals else None)
         else:
-            self._cluster(text)
+            joined = max((key for key, option in options.items() if option.joined and text.startswith(key)), default="")
+            if joined:
+                self._take(joined, options[joined], text[len(joined) :])
+            else:
+                self._cluster(text)
 
     def _abbreviation(self, name: str, attached: str | None) -> None:
         """Place a long option that the row does not have in full.
@@ -208,12 +220,15 @@ class _Words:
     def _take(self, name: str, option: Option, attached: str | None) -> None:
         """Note what an option does, and place its values."""
         self.supplied = self.supplied or option.supplies
+        self.follows = self.follows or option.follows
         if option.switches:
             self.switches.setdefault(option.switches)
             self.firm = option.switches if option.firm else self.firm
             self.match = self.match._replace(switch=name)
         if option.effect:
             self.match.effects.append((name, option.effect))
+        if option.given and (attached is None or not option.attached):
+            self.match.uses.append((option.given[0], Value(option.given[1]), name))
         roles = list(option.roles)
         if roles and attached is not None:
             self.match.uses.append((roles.pop(0), Value(attached), name))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from role_guard.paths import relative
 from role_guard.shell.report import MAX_TEXTS
-from role_guard.shell.state import start
+from role_guard.shell.state import MAX_CWDS, start
 from role_guard.shell.syntax import UnparsedError
 from role_guard.shell.values import Value, is_literal
 
@@ -63,18 +64,39 @@ def run_source(text: str, by: str, call: Call) -> Outcome | None:
     return walk.program(script, start(call.state.cwds)._replace(piped=call.state.piped))
 
 
-def judge_command(words: list[str], report: Report) -> None:
-    """Report what a plain command of literal words does, by the tables."""
-    from role_guard.shell.command import run_words
+def judge_command(words: list[str], report: Report, *, fed: bool) -> None:
+    """Report what a plain command of literal words does, by the tables; `fed`: its input comes from another one."""
+    from role_guard.shell.command import detached, run_words
 
-    run_words(_alone("", [Value(word) for word in words], report))
+    call = _alone("", [Value(word) for word in words], report)
+    run_words(detached(call) if fed else call)
 
 
 def judge_value(role: str, value: Value, by: str, report: Report) -> None:
     """Report what a value does that has a role (docs/shell.md) outside of any command."""
     from role_guard.shell.roles import use
 
-    use((role, value, ""), [], "writes", _alone(by, [], report))
+    cwds = report.cwds
+    use((role, value, ""), [], "writes", at_top(_alone(by, [], report)))
+    report.cwds = cwds
+
+
+def at_top(call: Call) -> Call:
+    """Return a command as it is in the present directory and at the top of the checkout, where git starts programs.
+
+    git(1) goes to the top first; what it starts gets the way back in `GIT_PREFIX` alone. The report judges paths in
+    both from now on: set its directories back.
+    """
+    report, cwds = call.walk.report, call.state.cwds
+    if cwds is None:
+        return call
+    places = dict.fromkeys(cwds)
+    for cwd in cwds:
+        real = report.real_path(cwd)
+        tops = [root for root, _ in report.layout.roots if relative(real, report.real_path(root)) is not None]
+        places.update(dict.fromkeys(sorted(tops, key=len)[-1:]))
+    report.cwds = tuple(places) if len(places) <= MAX_CWDS else None
+    return call._replace(state=call.state._replace(cwds=report.cwds))
 
 
 def _alone(name: str, values: list[Value], report: Report) -> Call:

@@ -146,11 +146,11 @@ class _Reader:
                 tuple(literal_text(token) for token in tokens), f"`{name}` is a command that may change anything"
             )
         if low in tables.PROGRAMS or not (row or low in tables.ALIASES):
-            self.program(name, rest)
+            self.program(name, rest, fed=place > 0)
         return "" if row and any(token.kind == "param" and token.text[:1] in "iI" for token in rest) else str(cmdlet)
 
-    def program(self, name: str, rest: list[Token]) -> None:
-        """Hand on a program with its words, if they reach it as they are on any system."""
+    def program(self, name: str, rest: list[Token], *, fed: bool) -> None:
+        """Hand on a program with its words, if they reach it as they are on any system; `fed`: it is behind a pipe."""
         words = []
         for token in rest:
             text = literal_text(token)
@@ -167,7 +167,7 @@ class _Reader:
         if called.rpartition("/")[2].lower() in tables.NAMESAKES and name.lower() not in tables.PROGRAMS:
             self.report.run((called, *words), f"`{shown(name)}` is a program that writes on Windows")
         for spelled in sorted({called, called.lower()}):
-            self.report.command([spelled, *words])
+            self.report.command([spelled, *words], fed=fed)
 
     def cmdlet(self, by: str, cmdlet: str, row: tables.Row, values: Values, *, fed: bool, listed: bool) -> None:
         """Report what a cmdlet of the table does; `fed`: it gets something through the pipeline."""

@@ -8,7 +8,7 @@ from role_guard import paths
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import MENTIONED, PLACES, short
 from role_guard.shell.report import MAX_PATHS, STREAMS
-from role_guard.shell.values import texts
+from role_guard.shell.values import Value, texts
 from role_guard.zones import CONTROL, classify
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from role_guard.shell.command import Call
     from role_guard.shell.report import Report
-    from role_guard.shell.values import Value
 
 
 def run_program(call: Call, seen: str, also: str = "") -> None:
@@ -28,13 +27,61 @@ def run_program(call: Call, seen: str, also: str = "") -> None:
         seen: what it is, as a sentence without its full stop.
         also: more text that reaches it.
     """
-    call.walk.report.run((call.name, *texts(call.values)), seen, f"{text_of(call)} {also}")
-    for path, cwd in _named(call):
-        zones = zones_of(path, cwd, call.walk.report)
+    report = call.walk.report
+    files: list[Value] = []
+    near = ""
+    if call.state.piped or call.stdin is None or not all(map(_is_plain, call.values)):
+        files, also, near = _fed(call, also)
+    report.run((call.name, *texts(call.values)), seen, f"{text_of(call)} {also}", near)
+    for path, cwd in _named(call._replace(values=[*call.values, *files])):
+        zones = zones_of(path, cwd, report)
         if zones & PLACES:
-            call.walk.report.approve(f"{seen}, with the plan `{short(path)}` {MENTIONED}")
+            report.approve(f"{seen}, with the plan `{short(path)}` {MENTIONED}")
         elif CONTROL in zones:
-            call.walk.report.unknown(f"{seen}, with the control file `{short(path)}` {MENTIONED}")
+            report.unknown(f"{seen}, with the control file `{short(path)}` {MENTIONED}")
+    for path, cwd in _named(call._replace(values=_begun(near))) if near else ():
+        if zones_of(path, cwd, report) & {*PLACES, CONTROL}:
+            report.unknown(f"{seen}, and a word of it may be in `{short(path)}`, which the command names elsewhere")
+
+
+def _is_plain(value: Value) -> bool:
+    """Say whether a word says all, and names nothing that is open."""
+    return bool(value.exact) and "/dev/" not in value.text and "/proc/" not in value.text
+
+
+def _fed(call: Call, also: str) -> tuple[list[Value], str, str]:
+    """Report a program whose text can't be seen.
+
+    Returns:
+        Files that are its text, or that it names; text that reaches it besides; text from which names may reach it.
+    """
+    from role_guard.shell.feeds import in_words, standard_input
+    from role_guard.shell.flows import said_around
+    from role_guard.shell.interpreters import judge_program
+    from role_guard.shell.spelled import named
+
+    words, stdin = in_words(call), standard_input(call)
+    judge_program(call, words, stdin)
+    near = words.near | stdin.near
+    if call.node is None and any(map(_is_open, call.values)):
+        near |= {said_around(call.walk.report)}
+    through = f"{words.through} {stdin.through}"
+    text = " ".join((also, words.text, stdin.text, through))
+    return [*words.files, *stdin.files, *named(through)], text, " ".join(sorted(near)).strip()
+
+
+def _begun(near: str) -> list[Value]:
+    """Return the places that a text names from which names may reach a program."""
+    from role_guard.shell.spelled import begun
+
+    return begun(near)
+
+
+def _is_open(value: Value) -> bool:
+    """Say whether a word may be any text, as far as can be seen, or go on with any."""
+    if value.choices:
+        return any(map(_is_open, value.choices))
+    return not (value.exact or value.pattern or value.number or value.plain)
 
 
 def text_of(call: Call) -> str:
@@ -60,6 +107,8 @@ def _spelled(value: Value, cwd: str, report: Report) -> Iterator[str]:
         yield from _spelled(choice, cwd, report)
     if value.exact:
         yield value.text
+    elif _is_open(value) and not value.text.startswith("/dev/"):
+        yield from dict.fromkeys((value.text, value.text[: value.text.rfind("/") + 1]))
     elif value.pattern and (cwd or value.pattern.startswith("/")):
         matches = report.globbed(value.pattern, cwd or "/")
         if matches is None or len(matches) > MAX_PATHS:

@@ -11,7 +11,7 @@ from role_guard.effects import Effect
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import PLACES, SECRET, Findings, short
 from role_guard.shell.globbing import expand_glob
-from role_guard.shell.links import MAX_ENTRIES, links_out_of
+from role_guard.shell.links import through_links
 from role_guard.shell.values import Value
 from role_guard.zones import CONTROL, OUTSIDE, PLANS_ZONE, classify
 
@@ -62,6 +62,7 @@ class Report(Findings):
         self.step = 0
         self.written: list[tuple[str, int]] = []
         self.made: list[tuple[str, int]] = []
+        self.followed: list[tuple[str, int]] = []
         self.dashed = False
         self.trusts_listing = False
         self.makes_directory = False
@@ -91,7 +92,7 @@ class Report(Findings):
         """Return the zone of a file that is read: its own, `secret`, or outside."""
         spelled = os.path.normpath(os.path.join(cwd, path))
         zones = set()
-        for place in {spelled, os.path.realpath(spelled)}:
+        for place in {spelled, paths.real_path(spelled)}:
             if not self.is_inside(place):
                 return OUTSIDE
             zone, inside = classify(place, self.layout, self.policy["control"])
@@ -133,8 +134,8 @@ class Report(Findings):
             self.globs[pattern, cwd] = expand_glob(pattern, cwd, MAX_GLOBBED) if len(self.globs) < MAX_GLOBS else None
         return self.globs[pattern, cwd]
 
-    def write(self, path: str, by: str, verb: str = "writes") -> None:
-        """Add a file that is created, changed or removed, by its literal path."""
+    def write(self, path: str, by: str, verb: str = "writes", shown: str = "") -> None:
+        """Add a file that is created, changed or removed, by its literal path, and the name that a reason gives it."""
         if NETWORK.match(path):
             self.run((path,), f"`{by}` opens a network connection")
         elif self._is_stream(path, verb):
@@ -147,7 +148,7 @@ class Report(Findings):
             self.unknown(f"`{by}` {verb} `{short(path)}`, in a directory that is not known")
         else:
             for cwd in self.cwds or ("/",):
-                self._write_at(path, cwd, by, verb)
+                self._write_at(path, cwd, by, verb, shown)
 
     def _is_stream(self, path: str, verb: str) -> bool:
         """Say whether what is written goes to a stream, and changes no file."""
@@ -157,7 +158,7 @@ class Report(Findings):
             return not self.opens_files
         return verb in OPENING and SAFE_STREAMS.match(path) is not None
 
-    def _write_at(self, path: str, cwd: str, by: str, verb: str) -> None:
+    def _write_at(self, path: str, cwd: str, by: str, verb: str, shown: str) -> None:
         """Add the write of a path from one directory."""
         self.spend(30 + 10 * path.count("/"))
         self.written.append((os.path.join(cwd, path), self.step))
@@ -174,7 +175,7 @@ class Report(Findings):
             self.unknown(f"`{by}` {verb} a file whose name is unclear: {unclear.what}")
             return
         for effect in found:
-            seen = f"`{by}` {verb} `{short(effect.inside)}`"
+            seen = f"`{by}` {verb} `{short(shown or effect.inside)}`"
             self.add(effect._replace(seen=seen, makes_directory=self.makes_directory))
             if effect.zone in PLACES:
                 self.touched.add(effect.zone)
@@ -186,20 +187,25 @@ class Report(Findings):
             seen = f"`{by}` {verb} `{short(path)}`, with the plans and control files in it"
             self.add(Effect("write", path, CONTROL, ".claude", seen))
 
+    def linked(self, path: str, by: str, verb: str) -> None:
+        """Add what links below a directory lead to, which a command follows on its way down, by its literal path."""
+        self.followed += [(self.real_path(os.path.join(cwd, path)), self.step) for cwd in self.cwds or ("/",)]
+        through_links(path, by, verb, self)
+
     def below(self, path: str, by: str, verb: str) -> None:
         """Add files of unseen names that are written below a directory, by its literal path."""
         if self.holds(path):
             self.unknown(f"`{by}` {verb} files of unseen names in `{short(path)}`, where plans and control files are")
         else:
             self.write(os.path.join(path, "*"), by, verb)
-            self._through_links(path, by, verb)
+            through_links(path, by, verb, self)
         self.dashed = True
         self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in self.cwds or ("/",)]
 
     def holds(self, path: str) -> bool:
         """Say whether `.claude` or `.git` of a checkout is below a path, from any present directory."""
         for cwd in self.cwds or ("/",):
-            for place in {os.path.normpath(os.path.join(cwd, path)), os.path.realpath(os.path.join(cwd, path))}:
+            for place in {os.path.normpath(os.path.join(cwd, path)), paths.real_path(os.path.join(cwd, path))}:
                 for root, _ in self.layout.roots:
                     if paths.relative(paths.key(root), paths.key(place)) is not None:
                         return True
@@ -235,7 +241,7 @@ class Report(Findings):
         """Return a path with its links resolved, looked up once."""
         if path not in self.real:
             self.spend(5 * path.count("/"))
-            self.real[path] = os.path.realpath(path)
+            self.real[path] = paths.real_path(path)
         return self.real[path]
 
     def _is_plain_file(self, name: str | None) -> bool:
@@ -253,20 +259,7 @@ class Report(Findings):
         self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in cwds]
         if any(name is None or os.path.isdir(os.path.join(cwd, name)) for name in names for cwd in cwds):
             self.write(os.path.join(path, "*"), by, verb)
-        self._through_links(path, by, verb)
-
-    def _through_links(self, path: str, by: str, verb: str) -> None:
-        """Add what links below a directory lead to, where files of any names are written in it."""
-        for cwd in self.cwds or ("/",):
-            place = self.real_path(os.path.join(cwd, path))
-            links, seen = links_out_of(place) if self.is_inside(place) else ([], 0)
-            self.spend(min(seen, MAX_ENTRIES))
-            if seen > MAX_ENTRIES:
-                self.unknown(
-                    f"`{by}` {verb} files below `{short(path)}`, where more is than can be looked at for links"
-                )
-            for link in links:
-                self.write(os.path.join(link, "*") if os.path.isdir(link) else link, by, verb)
+        through_links(path, by, verb, self)
 
     def effects(self) -> list[Effect]:
         """Return what was found, with what depends on the whole command.
@@ -278,6 +271,12 @@ class Report(Findings):
             self.unknown("a glob may match a name with a dash that the same command makes")
         if any(self._leads_through_made(path, step) for path, step in self.written):
             self.unknown("it writes through a path that the same command makes")
+        elif any(
+            made != step and paths.relative(self.real_path(place), directory) is not None
+            for directory, step in self.followed
+            for place, made in self.made
+        ):
+            self.unknown("it follows links where the same command may make one")
         return super().effects()
 
     def _leads_through_made(self, path: str, step: int) -> bool:
@@ -289,8 +288,8 @@ class Report(Findings):
         whole = os.path.normpath(path)
         return any(made != step and (place in prefixes or place == whole) for place, made in self.made)
 
-    def command(self, words: list[str]) -> None:
-        """Add what a plain command of literal words does, by the tables."""
+    def command(self, words: list[str], *, fed: bool = False) -> None:
+        """Add what a plain command of literal words does, by the tables; `fed`: its input comes from another one."""
         from role_guard.shell.nested import judge_command
 
-        judge_command(words, self)
+        judge_command(words, self, fed=fed)

@@ -138,6 +138,24 @@ def _bare(_value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -
     call.walk.report.unmark("")
 
 
+def _named(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    from role_guard.shell.special.addresses import report_named
+
+    report_named(value, by, others, verb, call)
+
+
+def _socket(value: Value, _by: str, others: list[Use], verb: str, call: Call) -> None:
+    from role_guard.shell.special.addresses import report_socket
+
+    report_socket(value, others, verb, call)
+
+
+def _passed(_value: Value, by: str, others: list[Use], _verb: str, call: Call) -> None:
+    from role_guard.shell.special.compilers import report_passed
+
+    report_passed(by, others, call)
+
+
 def _sed(value: Value, by: str, others: list[Use], _verb: str, call: Call) -> None:
     from role_guard.shell.special.sed import read_script
 
@@ -154,6 +172,12 @@ def _pretty(value: Value, _by: str, _others: list[Use], _verb: str, call: Call) 
     from role_guard.shell.special.git import judge_format
 
     judge_format(value, call, is_format=True)
+
+
+def _setting(value: Value, _by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    from role_guard.shell.special.git_settings import setting
+
+    setting(value, call)
 
 
 def _commit(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -223,9 +247,13 @@ ROLES = {
     "unset": _unset,
     "bare": _bare,
     "hashed": _hashed,
+    "named": _named,
+    "passed": _passed,
+    "socket": _socket,
     "sed": _sed,
     "awk": _awk,
     "pretty": _pretty,
+    "setting": _setting,
     "commit": _commit,
     "change": _change,
     "push": _push,

@@ -11,25 +11,36 @@ Row = namedtuple("Row", "verb base options star stops numeric operands default b
 `default`: a role and the word that has it where no other word does, or empty; `behind`: letters of the options that
 there are behind the first operand, where others end."""
 
-Option = namedtuple("Option", "roles attached supplies switches firm effect")
+Option = namedtuple("Option", "roles attached joined supplies switches firm effect follows given")
 """`roles`: of the values it takes; `attached`: only a value in the same word; `supplies`: the first operand is then
 missing; `switches`: the role of all operands then, or empty; `firm`: whatever other options
-switch to; `effect`: what the option does by itself, or empty."""
+switch to; `effect`: what the option does by itself, or empty; `follows`: what is changed with everything below it is
+changed through links on the way down too; `joined`: of a name with several letters, the value may be joined to it;
+`given`: a role, and the word that has it where the option has no value, or empty."""
 
-FLAG = Option((), attached=False, supplies=False, switches="", firm=False, effect="")
+FLAG = Option(
+    (), attached=False, joined=False, supplies=False, switches="", firm=False, effect="", follows=False, given=()
+)
 HARMLESS = frozenset(("text", "read", "url", "secret", "code"))
 """Roles that change nothing and start nothing beyond what the command is."""
 
 TOKEN = re.compile(
-    r"(?P<name>--?[^=?>!^]+)(?P<sign>[=?](?P<roles>[a-z,]+))?(?P<first>\^)?(?:(?P<firm>>)?>(?P<switch>[a-z]+))?(?:!(?P<effect>[a-z]+))?\Z"
+    r"(?P<name>--?[^=?>!^/<:]+)(?P<sign>[=?:](?P<roles>[a-z,]+))?(?P<first>\^)?(?:(?P<firm>>)?>(?P<switch>[a-z]+))?"
+    r"(?:!(?P<effect>[a-z]+))?(?P<follows>/)?(?:<(?P<given>[a-z]+)=(?P<word>\S+))?\Z"
 )
+PLAIN = re.compile(r"--[a-z-]+\Z")
+"""The usual token: a long option without a value."""
+
 ENDS = re.compile(r"\+[A-Za-z]*\Z")
 DEFAULT = re.compile(r"~([a-z]+)=(\S+)\Z")
 OPERAND = re.compile(r"([a-z]+)([?*+]?)\Z")
 
 
+_parsed: dict[str, Row] = {}
+
+
 def parse_row(text: str) -> Row:
-    """Parse a row.
+    """Parse a row, once in each process.
 
     Args:
         text: `[VERB |] [!EFFECT] OPTIONS : OPERANDS`, or `=EFFECT [ARGUMENT]`.
@@ -40,6 +51,14 @@ def parse_row(text: str) -> Row:
     Raises:
         ValueError: the text is no row; it names the token.
     """
+    row = _parsed.get(text)
+    if row is None:
+        row = _parsed[text] = _parse(text)
+    return row
+
+
+def _parse(text: str) -> Row:
+    """Parse a row; see `parse_row`."""
     if text.startswith("="):
         effect = tuple(text[1:].split(" ", 1))
         return Row(
@@ -77,6 +96,9 @@ def parse_row(text: str) -> Row:
 
 def _add_option(token: str, options: dict[str, Option]) -> None:
     """Add the option, or the cluster of flags, that a token describes."""
+    if PLAIN.match(token):
+        options[token] = FLAG
+        return
     found = TOKEN.match(token)
     if found is None:
         raise ValueError(f"`{token}` is no option")
@@ -85,7 +107,10 @@ def _add_option(token: str, options: dict[str, Option]) -> None:
     name, sign = found["name"], found["sign"] or ""
     roles = tuple((found["roles"] or "").split(",")) if sign else ()
     switch, effect = found["switch"] or "", found["effect"] or ""
-    option = Option(roles, sign.startswith("?"), bool(found["first"]), switch, bool(found["firm"]), effect)
+    firm, follows = bool(found["firm"]), bool(found["follows"])
+    given = (found["given"], found["word"]) if found["given"] else ()
+    attached, joined = sign.startswith("?"), sign.startswith(":")
+    option = Option(roles, attached, joined, bool(found["first"]), switch, firm, effect, follows, given)
     if option == FLAG and not name.startswith("--"):
         options.update({"-" + letter: FLAG for letter in name[1:]})
     options[name] = option
@@ -97,6 +122,7 @@ def is_harmless(row: Row) -> bool:
     for option in row.options.values():
         roles.update(option.roles)
         roles.update((option.switches,) if option.switches else ())
+        roles.update(option.given[:1])
         if option.effect not in ("", "read", "foreign"):
             return False
     return row.star and roles <= HARMLESS and not row.base

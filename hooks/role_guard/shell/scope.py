@@ -26,6 +26,12 @@ with an option."""
 OPAQUE = frozenset(("eval", "source", ".", "trap", "shopt", "set", "enable", "alias"))
 """Builtins after which nothing about variables is certain."""
 
+HOSTS = OPAQUE | frozenset(
+    "builtin command noglob nocorrect - repeat exec time coproc mapfile readarray compgen complete bind fc emulate "
+    "autoload functions sched zstyle zmodload".split()
+)
+"""Commands that can run a builtin which their words name; of all others such a word is an operand: `ls .`."""
+
 PLAIN_ATTRIBUTES = re.compile(r"[-+][aAgprxfF]+\Z|--\Z")
 """Options of a declaration that leave a value as it is written; `-l`, `-u`, `-c` and `-i` change it, zsh's `-L`, `-R`,
 `-Z`, `-E` and `-T` too, and with `-n` the name stands for another variable (Bash manual, `declare`; zshbuiltins(1))."""
@@ -108,14 +114,16 @@ class Scope:
         self.pending.add(name)
         values = self._values(name)
         self.pending.discard(name)
-        self.cache[name] = values
+        if name != "PWD" or not self.pending:
+            self.cache[name] = values
         return values
 
     def _values(self, name: str) -> list[Value]:
         words = self.names.get(name, [])
         if None in words or len(words) > MAX_VALUES:
             return [UNKNOWN_WORDS]
-        found = [value for word in words if word is not None for value in expand(word, self)]
+        given = [value for word in words if word is not None for value in expand(word, self)]
+        found = [item for value in given for item in (value.choices if not value.number else ()) or (value,)]
         if not words or name not in self.definite:
             found.extend(self._inherited(name, is_assigned=bool(words)))
         unique = list(dict.fromkeys(found))
@@ -124,12 +132,21 @@ class Scope:
     def _inherited(self, name: str, *, is_assigned: bool) -> list[Value]:
         """Return what a variable can hold before the command assigns it."""
         if not is_assigned and name == "PWD" and self.cwds:
-            return [Value(cwd) for cwd in self.cwds]
+            return self._directories()
         if not is_assigned and name == "HOME":
             return [Value(self.home())]
         if not is_assigned and name == "CLAUDE_PROJECT_DIR" and os.environ.get(name):
             return [Value(os.environ[name])]
         return [UNKNOWN_WORDS]
+
+    def _directories(self) -> list[Value]:
+        """Return what `$PWD` is; in the value of another variable, what it was where that was assigned."""
+        if self.pending == {"PWD"}:
+            return [Value(cwd) for cwd in self.cwds or ()]
+        seen = [cwds for cwds, _ in self.places] + [self.cwds]
+        if None in seen:
+            return [UNKNOWN_WORDS]
+        return [Value(cwd) for cwd in dict.fromkeys(cwd for cwds in seen for cwd in cwds or ())]
 
     def is_number(self, name: str) -> bool:
         """Say whether a variable certainly holds a number or nothing, so that arithmetic can use it."""
@@ -153,10 +170,9 @@ def note_assigners(parser: CommandReader) -> None:
     for command in parser.simple:
         texts: list[str | None] = [_literal(word) for word in command.words]
         plain = frozenset(text for text in texts if text)
-        opaque = OPAQUE & plain
-        if opaque == {"set"} and all(text and SET_HARMLESS.match(text) for text in texts[1:]):
-            opaque = frozenset()
-        if opaque:
+        name = texts[0] if texts else None
+        opaque = OPAQUE & plain if not name or name in HOSTS or name in parser.defined else frozenset()
+        if opaque and not (opaque == {"set"} and all(text and SET_HARMLESS.match(text) for text in texts[1:])):
             parser.assign("*", None)
         if "let" in plain:
             _note_expressions(texts, parser)

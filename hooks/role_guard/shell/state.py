@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 State = namedtuple("State", "cwds definite functions piped")
 """`cwds`: directories the shell can be in, None if not known; `definite`: variables certainly assigned; `functions`:
-functions certainly defined; `piped`: standard input comes from another command."""
+functions certainly defined; `piped`: standard input comes from another command: from which (a `Source`), or True where
+that is not known."""
+
+Source = namedtuple("Source", "commands state scope")
+"""What is written into a pipe: the commands before it, where they run, and the variables there."""
 
 Outcome = namedtuple("Outcome", "ok fail")
 """The state after a command that succeeded, and after one that failed."""
@@ -41,7 +45,12 @@ def join(one: State, other: State) -> State:
     if one.cwds is not None and other.cwds is not None:
         cwds = tuple(dict.fromkeys(one.cwds + other.cwds))
         cwds = None if len(cwds) > MAX_CWDS else cwds
-    return State(cwds, one.definite & other.definite, one.functions & other.functions, one.piped or other.piped)
+    return State(cwds, one.definite & other.definite, one.functions & other.functions, _piped(one, other))
+
+
+def _piped(one: State, other: State) -> object:
+    """Return where standard input comes from, of two possibilities."""
+    return one.piped if one.piped == other.piped else True
 
 
 def join_all(states: list[State]) -> State:

@@ -47,14 +47,11 @@ RESULT = Value("", exact=False, number=True, choices=(DIGITS, NEGATIVE))
 of options: `$((0-5))O`."""
 
 MAX_VALUES = 256
-MAX_BRACES = 20
+"""Values of a word that are followed."""
+
 MAX_LENGTH = 65536
 """Characters of a word that are followed; no file has so long a name."""
 
-COMMAS = re.compile(r"\{[^{},]*(?:,[^{},]*)+\}")
-SEQUENCE = re.compile(r"\{(?:(-?(?:0|[1-9][0-9]{0,5}))\.\.(-?(?:0|[1-9][0-9]{0,5}))|([A-Za-z])\.\.([A-Za-z]))\}")
-NESTED_BRACES = re.compile(r"\{[^{}]*\{[^{}]*\}")
-BRACES_LEFT = re.compile(r"\{.*(?:,|\.\.).*\}", re.DOTALL)
 SPLITS = re.compile(r"[ \t\n*?\[\]\\~]")
 NUMBERS = (
     "#",
@@ -86,59 +83,41 @@ def expand(word: Word, scope: Scope) -> list[Value]:
     """
     only = word.parts[0] if len(word.parts) == 1 else None
     if isinstance(only, Text) and not only.quoted:
-        texts = _braces(only.text)
+        texts: list[str] | None = [only.text]
+        if "{" in only.text:
+            from role_guard.shell.braces import expand_braces
+
+            texts = expand_braces(only.text)
         if texts is None:
             return [ANYWHERE]
         if len(texts) > 1:
             texts = [text for text in texts if text]  # an empty word without quotes is none
         return [value for text in texts for value in _joined([Text(text, quoted=False)], scope)]
-    loose = "".join(part.text if isinstance(part, Text) and not part.quoted else "," for part in word.parts)
-    if BRACES_LEFT.search(loose) and any(isinstance(part, Text) and "{" in part.text for part in word.parts):
-        return [ANYWHERE]
+    loose = "".join(map(_unquoted, word.parts))
+    if "{" in loose:
+        from role_guard.shell.braces import BRACES_LEFT
+
+        if BRACES_LEFT.search(loose):
+            return [ANYWHERE]
     return _joined(word.parts, scope)
 
 
-def _braces(text: str) -> list[str] | None:
-    """Return the results of brace expansion, or None where the form is not a plain one."""
-    if text.count("{") > MAX_BRACES or NESTED_BRACES.search(text):
-        return None
-    pending, done = [text], []
-    while pending:
-        item = pending.pop(0)
-        found = COMMAS.search(item) or SEQUENCE.search(item)
-        if found is None:
-            if BRACES_LEFT.search(item):
-                return None
-            done.append(item)
-            continue
-        head, tail = item[: found.start()], item[found.end() :]
-        pending = [head + choice + tail for choice in _choices(found)] + pending
-        if len(pending) + len(done) > MAX_VALUES:
-            return None
-    return done
-
-
-def _choices(found: re.Match[str]) -> list[str]:
-    """Return what stands between the braces of one match."""
-    if found.re is COMMAS:
-        return found.group()[1:-1].split(",")
-    first, last = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
-    if found[1] is None:
-        low, high = sorted((ord(first), ord(last)))
-        return [chr(code) for code in range(low, high + 1)]
-    low, high = sorted((int(first), int(last)))
-    return [str(number) for number in range(low, min(high, low + MAX_VALUES) + 1)]
+def _unquoted(part: object) -> str:
+    """Return text without quotes, and a comma for anything else, which brace expansion takes for text too."""
+    return part.text if isinstance(part, Text) and not part.quoted else ","
 
 
 def _joined(parts: Iterable[object], scope: Scope) -> list[Value]:
     """Return the values of parts that are written together."""
     found = [Value("")]
-    for index, part in enumerate(parts):
+    before = ""
+    for part in parts:
         if not isinstance(part, Text) and len(found) == 1 and not found[0].exact:
             # What follows a beginning that is not all known can only make it more words.
             found = [_concatenated(found[0], UNKNOWN if _stays_one(part) else UNKNOWN_WORDS)]
             continue
-        choices = _expansion(part, scope) if not isinstance(part, Text) else [_text(part, scope, is_first=index == 0)]
+        choices = _text(part, before, scope) if isinstance(part, Text) else _expansion(part, scope)
+        before += (isinstance(part, Text) and part.text) or "'"
         found = [_concatenated(head, tail) for head in found for tail in choices]
         if len(found) > MAX_VALUES:
             return [UNKNOWN_WORDS]
@@ -187,15 +166,25 @@ def _concatenated(head: Value, tail: Value) -> Value:
     return Value(head.text, exact=False, many=many, pattern=pattern, derived=derived, plain=plain)
 
 
-def _text(part: Text, scope: Scope, *, is_first: bool) -> Value:
-    """Return the value of literal text; outside of quotes it can be a glob or begin with a tilde."""
+def _text(part: Text, before: str, scope: Scope) -> list[Value]:
+    """Return the values of literal text; outside of quotes it can be a glob or have tildes in it."""
     if part.quoted:
-        return Value(part.text)
+        return [Value(part.text)]
     text = part.text
-    if is_first and text.startswith("~"):
+    if not before and text.startswith("~"):
         if text != "~" and not text.startswith("~/"):
-            return Value("~", exact=False)
+            return [Value("~", exact=False)]
         text = scope.home() + text[1:]
+    if "~" not in text:
+        return [_globbed(text)]
+    from role_guard.shell.tildes import behind_equals
+
+    found = behind_equals(before, text, scope.home())
+    return [_globbed(text), *(_globbed(item) if is_all else Value(item, exact=False) for item, is_all in found)]
+
+
+def _globbed(text: str) -> Value:
+    """Return the value of text that can be a glob."""
     glob = GLOB.search(text)
     return Value(text) if glob is None else Value(text[: glob.start()], exact=False, many=True, pattern=text)
 
@@ -273,6 +262,13 @@ def _parameter(part: Parameter, scope: Scope) -> list[Value]:
 def texts(values: Iterable[Value]) -> tuple[str | None, ...]:
     """Return the texts of words, None for one that is not known."""
     return tuple(value.text if value.exact and not value.many else None for value in values)
+
+
+def behind(value: Value, name: str) -> Value:
+    """Return what a word holds behind its certain beginning, such as `--file=`."""
+    choices = tuple(behind(choice, name) for choice in value.choices)
+    text, pattern = value.text[len(name) :], value.pattern[len(name) :]
+    return value._replace(text=text, pattern=pattern, choices=choices)
 
 
 def is_literal(value: Value) -> bool:

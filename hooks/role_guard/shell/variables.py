@@ -34,10 +34,6 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
         report.unknown(f"`{name}` evaluates what it is set to")
     if fits(name, HARMLESS):
         return
-    if name.startswith("GIT_TRACE"):
-        for value in values:
-            if value.exact and value.text.startswith("/"):
-                report.write(value.text, name)
     allowed = HARMLESS_VALUES.get(name)
     if allowed is not None and all(value.exact and value.text in allowed for value in values):
         return
@@ -46,6 +42,8 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
     if exported or name in os.environ or fits(name, SHELL_RUNS):
         shown = values[0].text if len(values) == 1 and values[0].exact else "…"
         report.run((f"{name}={shown}",), f"`{name}` is set, which can make programs run something else")
+        if not all(value.exact for value in values) and report.names_control():
+            report.unknown(f"`{name}` is set to what can't be seen, and the command names control files or plans")
         role = role_of(name, COMMANDS)
         for value in values if role else ():
             if value == Value(""):

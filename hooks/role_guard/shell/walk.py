@@ -14,8 +14,7 @@ from role_guard.shell.jumps import Jumps, lines, makes_read_only, may_fail
 from role_guard.shell.parser import bare
 from role_guard.shell.redirects import judge_redirects
 from role_guard.shell.scope import Scope, note_assigners
-from role_guard.shell.special.shells import judge_traps
-from role_guard.shell.state import Outcome, State, either, fed, join, same, start
+from role_guard.shell.state import Outcome, Source, State, either, fed, join, same, start
 from role_guard.shell.syntax import UnparsedError
 from role_guard.shell.tables.environment import SHELL_RUNS
 from role_guard.shell.tables.special import FILE_TEST
@@ -77,6 +76,7 @@ class Walk:
         """Walk through a list of commands."""
         ok = fail = before = state
         for connector, command in script.items:
+            self.report.begin(command)
             if connector == "&":
                 ok = fail = before
                 continue
@@ -143,7 +143,8 @@ class Walk:
             outcome = self.command(pipeline.commands[0], state)
         else:
             for index, command in enumerate(pipeline.commands):
-                outcome = self.command(command, state._replace(piped=index > 0 or state.piped))
+                source = Source(pipeline.commands[:index], state, self.scope) if index else state.piped
+                outcome = self.command(command, state._replace(piped=source))
             # Of a pipeline only zsh runs the last command in the shell itself.
             after = join(state, join(outcome.ok, outcome.fail))._replace(piped=state.piped)
             outcome = Outcome(after, after)
@@ -295,5 +296,9 @@ def read_shell(text: str, report: Report) -> None:
     """
     script, parser = parse(text)
     walk = Walk(parser, report)
+    report.note_parts([command for _, command in script.items], frozenset(parser.defined))
     walk.program(script, start(report.cwds))
-    judge_traps(walk)
+    if walk.traps:
+        from role_guard.shell.special.shells import judge_traps
+
+        judge_traps(walk)

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 PAGER_COMMAND = re.compile(r"\+(?:[0-9]*[gGF]?|/[ -~]*)\Z")
 """What a pager is told to do first (less(1), `+`), and only shows another part of the text."""
 
+SOURCES = ("read", "write", "tree")
+"""Roles of operands that files in a directory are named like."""
+
+BACKUPS = ("~", ".~1~")
+"""What a backup's name ends with, where no option says it (GNU coreutils manual, "Backup options")."""
+
+NO_TRACE = re.compile(r"(?!/|af_unix:)")
+"""What git appends no trace to: a switch, a descriptor, and a relative path (git(1), "GIT_TRACE")."""
+
 TEMPORARY = re.compile(r"(?:/private)?/(?:tmp|var/tmp|var/folders|dev/shm)(?:/|\Z)")
 """Directories that are there for temporary files (hier(7))."""
 
@@ -49,16 +58,24 @@ def _edited(value: Value, by: str, others: list[Use], verb: str, call: Call) -> 
         _write(value, by, others, verb, call)
 
 
-def _template(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+def _template(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
     if re.search(r"#[0-9{]", value.text):
         call.walk.report.unknown(f"`{by}` {verb} a file whose name is put together")
-    else:
-        _output(value, by, _others, verb, call)
+        return
+    directories = [item[1].text for item in others if item[0] == "below" and is_literal(item[1])]
+    named = [f"{directory}/{value.text}" for directory in directories if value != Value("-")] or [value.text]
+    for name in named:
+        _output(value._replace(text=name), by, others, verb, call)
 
 
 def _tree(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
     if _literal(value, by, verb, call):
         call.walk.report.tree(value.text, by, verb)
+
+
+def _linked(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if is_literal(value):  # else its role among those that are changed has said so
+        call.walk.report.linked(value.text, by, verb)
 
 
 def _below(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
@@ -74,11 +91,22 @@ def _prefix(value: Value, by: str, _others: list[Use], verb: str, call: Call) ->
                 call.walk.report.write(match, by, verb)
 
 
+def _affix(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
+    if _literal(value, by, verb, call) and "/" in value.text:
+        call.walk.report.unknown(f"`{by}` {verb} files in directories that are part of their names")
+
+
+def _listing(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    name = value.text.partition("=")[2]
+    if name or not value.exact:
+        _output(value._replace(text=name), by, others, verb, call)
+
+
 def _suffix(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
     if not _literal(value, by, verb, call):
         return
     for role, file, _ in others:
-        if role == "write" and file.exact:
+        if role in ("write", "stem") and file.exact:
             directory, name = os.path.split(file.text)
             backup = value.text.replace("*", name) if "*" in value.text else name + value.text
             call.walk.report.write(backup if "/" in backup else os.path.join(directory, backup), by, "writes")
@@ -88,9 +116,10 @@ def _directory(value: Value, by: str, _others: list[Use], verb: str, call: Call)
     cwds = call.state.cwds or ()
     if is_literal(value) and cwds and all(os.path.isdir(os.path.join(cwd, value.text)) for cwd in cwds):
         call.walk.report.look(by)
-    else:
-        _write(value, by, _others, verb, call)
-        _write(value._replace(text=os.path.join(value.text, "*")), by, _others, verb, call)
+    elif _literal(value, by, verb, call):
+        call.walk.report.write(value.text, by, verb)
+        # What is no file is nothing that could stand there, a plan above all.
+        call.walk.report.write(os.path.join(value.text, "*"), by, verb, shown=value.text)
 
 
 def _newdir(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
@@ -109,11 +138,46 @@ def _stem(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> N
 
 def _into(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
     if _literal(value, by, verb, call):
-        sources = [item[1] for item in others if item[0] in ("read", "write", "tree") and not item[2]]
-        names = [source.text if source.exact else None for source in sources]
+        sources = [item[1] for item in others if item[0] in SOURCES and not item[2]]
+        names = [name for source in sources for name in _names(source, value.text, call)]
         call.walk.report.into(value.text, names, by, verb)
         if not names:
             call.walk.report.into(".", [value.text], by, verb)
+
+
+def _names(source: Value, target: str, call: Call) -> list[str | None]:
+    """Return the paths of which a word is one that is copied or moved to a target; None if that is not known.
+
+    A glob in a variable stands for what is there now, where its names are not those of the copies, and nothing that the
+    command made before can be among them.
+    """
+    if source.exact:
+        return [source.text]
+    if source.choices and all(choice.exact for choice in source.choices):
+        return [choice.text for choice in source.choices]
+    report, cwds = call.walk.report, call.state.cwds
+    is_one = source.pattern and not source.many and all(step == report.step for _, step in report.made)
+    if not is_one or not cwds or any(os.path.isdir(os.path.join(cwd, target)) for cwd in cwds):
+        return [None]
+    listed = [report.globbed(source.pattern, cwd) for cwd in cwds]
+    return [name for found in listed for name in found or ()] if all(listed) else [None]
+
+
+def _backup(_value: Value, by: str, others: list[Use], _verb: str, call: Call) -> None:
+    report = call.walk.report
+    names = [os.path.basename(item[1].text.rstrip("/")) for item in others if item[0] in SOURCES and not item[2]]
+    for role, target, _ in others:
+        if role not in ("into", "below") or not is_literal(target):  # what is not literal is reported in its role
+            continue
+        is_directory = [os.path.isdir(os.path.join(cwd, target.text)) for cwd in call.state.cwds or ("/",)]
+        replaced = [os.path.join(target.text, name) for name in names] if any(is_directory) else []
+        if not names:
+            replaced.append(os.path.basename(target.text))
+        if not all(is_directory):
+            replaced.append(target.text)
+        for path in replaced:
+            for suffix in BACKUPS:
+                report.write(f"{path}{suffix}", by, "writes")
 
 
 def _temporary(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
@@ -131,19 +195,30 @@ def is_temporary(path: str, call: Call) -> bool:
     return True
 
 
+def _trace(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    for choice in value.choices or (value,):
+        if not choice.exact or not NO_TRACE.match(choice.text):
+            _write(choice, by, others, verb, call)
+
+
 WRITING = {
     "write": _write,
+    "trace": _trace,
     "output": _output,
     "edited": _edited,
     "template": _template,
     "tree": _tree,
+    "linked": _linked,
     "below": _below,
     "prefix": _prefix,
+    "affix": _affix,
+    "listing": _listing,
     "suffix": _suffix,
     "directory": _directory,
     "newdir": _newdir,
     "stem": _stem,
     "temp": _temporary,
     "into": _into,
+    "backup": _backup,
 }
 """Roles of words that name files which are created, changed or removed."""

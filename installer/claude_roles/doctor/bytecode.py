@@ -12,6 +12,7 @@ from claude_roles.install import HOOKS
 from claude_roles.rendering import INTERPRETER
 from role_guard import prepared
 from role_guard.layout import Layout
+from role_guard.plans import compiled
 
 SECONDS = 30
 
@@ -40,8 +41,10 @@ for place, _, names in os.walk(sys.argv[1]):
             sys.exit()  # before anything of it runs
 sys.path.insert(0, sys.argv[1])
 from role_guard import layout, preparing
-for name in preparing.forged(layout.locate(sys.argv[1])):
-    print("../state/prepared: " + name.encode("ascii", "backslashreplace").decode())
+from role_guard.plans import compiled
+here = layout.locate(sys.argv[1])
+for name in preparing.forged(here) + compiled.forged(here):
+    print("../state: " + name.encode("ascii", "backslashreplace").decode())
 """
 """Prints the first compiled module that the interpreter would run and that is not what its source compiles to.
 
@@ -64,11 +67,13 @@ def check(layout: Layout) -> Check | None:
     if not wrong:
         return None  # that the interpreter runs, and that sources are ours, are other checks' subjects
     found = f"{HOOKS}/{wrong[0]} is not what its source says"
-    repair = f"find out who wrote it, and remove {HOOKS}/**/__pycache__ and {prepared.NAME} (`--fix` does)"
+    kept = f"{HOOKS}/**/__pycache__, {prepared.NAME} and .claude/roles/state/plans/*/{compiled.COMPILED}"
+    repair = f"find out who wrote it, and remove {kept} (`--fix` does)"
 
     def remove() -> None:
         for cache in hooks.rglob("__pycache__"):
             shutil.rmtree(cache)
-        Path(prepared.path_of(layout.root)).unlink(missing_ok=True)
+        for path in (prepared.path_of(layout.root), *compiled.kept_files(layout)):
+            Path(path).unlink(missing_ok=True)
 
     return Check("scripts", "compiled", State.FAULT, found, repair, remove)

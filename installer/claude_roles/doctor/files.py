@@ -14,10 +14,11 @@ from pathlib import Path
 
 import psutil
 
+from claude_roles.compiler import POLICY_NAME
 from claude_roles.doctor import bytecode
 from claude_roles.doctor.check import Check, State
 from claude_roles.doctor.settings import INSTALL
-from claude_roles.install import HOOKS, IGNORED, POLICY
+from claude_roles.install import HOOKS, IGNORED
 from claude_roles.receipt import MANIFEST
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
@@ -74,8 +75,8 @@ def _policy(layout: Layout) -> Check:
         load_policy(layout)
     except GuardError as error:
         return Check("policy", "", State.FAULT, str(error), INSTALL)
-    if _differs(Path(layout.policy), _recorded(Path(layout.main)).get(POLICY)):
-        return Check("policy", "", State.FAULT, f"{POLICY} was changed since it was compiled", INSTALL)
+    if _differs(Path(layout.policy), _recorded(Path(layout.main)).get(POLICY_NAME)):
+        return Check("policy", "", State.FAULT, f"{POLICY_NAME} was changed since it was compiled", INSTALL)
     return Check("policy", "", State.LIVE, "compiled from roles.toml as it is")
 
 

@@ -18,7 +18,7 @@ from claude_roles.doctor.check import Check, State
 from claude_roles.doctor.settings import INSTALL
 from claude_roles.policy_model import PolicySource, RoleSource
 from claude_roles.repository import Checkout
-from role_guard import interpreter
+from role_guard import interpreter, prepared
 from role_guard.decide import ALLOW, ASK, DENY
 from role_guard.layout import STATES, Layout
 from role_guard.main import BLOCK, FAILED, REPORTS
@@ -31,9 +31,10 @@ SECONDS = 30
 JUDGED = "PreToolUse"
 CONTROLLED = ".claude/roles/roles.toml"
 DRAFT = ".claude/plans/Review/doctor.md"
+FIRST = "SessionStart"
 MORE: dict[str, dict[str, Any]] = {
+    FIRST: {"source": "startup"},
     "PermissionRequest": {"tool_name": "Bash", "tool_input": {"command": "ls"}},
-    "SessionStart": {"source": "startup"},
     "SessionEnd": {"reason": "other"},
     "UserPromptSubmit": {"prompt": "hello"},
     "PostToolUse": {"tool_name": "Write", "tool_input": {"file_path": "x", "content": ""}, "tool_response": {}},
@@ -89,10 +90,12 @@ def _copy(checkout: Checkout, place: Path) -> Path:
         shutil.copytree(
             checkout.top / ".claude" / "roles" / "hooks", top / ".claude" / "roles" / "hooks", ignore=ignored
         )
+    there = Path(interpreter.path_of(str(top)))
+    there.parent.mkdir()
     if pinned := interpreter.pinned(str(checkout.top)):
-        there = Path(interpreter.path_of(str(top)))
-        there.parent.mkdir()
         there.write_text(pinned + "\n", encoding="utf-8", errors="surrogateescape")
+    if (ready := Path(prepared.path_of(str(checkout.top)))).is_file():
+        shutil.copy2(ready, prepared.path_of(str(top)))
     source = top / SOURCE_NAME
     os.utime(source, ns=((checkout.main / SOURCE_NAME).stat().st_mtime_ns,) * 2)
     return top

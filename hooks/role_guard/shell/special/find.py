@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from role_guard import regex as re
-from role_guard.shell.command import by_row, has_dash, run_words
+from role_guard.shell.command import by_row, detached, has_dash, run_words
 from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import (
     FD,
     FD_RUNS,
     FIND_ALONE,
     FIND_ASKS,
+    FIND_DELETES,
     FIND_LEADING,
+    FIND_LISTED,
     FIND_READS,
     FIND_RUNS,
     FIND_TEXTS,
@@ -20,11 +22,16 @@ from role_guard.shell.values import UNKNOWN, UNKNOWN_WORDS, Value, is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from role_guard.shell.command import Call
 
 
 PLACE = re.compile(r"\{(?:|/|//|\.|/\.)\}")
 """What `fd` puts a match, or a part of it, in place of."""
+
+FOLLOWS = re.compile(r"-[A-Za-z]*L[A-Za-z]*\Z|-follow\Z")
+"""Options with which links are followed on the way down."""
 
 FIND_ENDS = (";", "{}", "+")
 """Words with which the command of an action ends."""
@@ -41,7 +48,7 @@ def find(call: Call) -> None:
     place = 0
     while place < len(values) and values[place].exact and values[place].text in FIND_LEADING:
         place += 1
-    starts = []
+    starts: list[Value] = []
     while place < len(values) and not (values[place].exact and values[place].text[:1] in ("-", "(", "!", ",")):
         value = values[place]
         if _can_begin_expression(value):
@@ -53,7 +60,9 @@ def find(call: Call) -> None:
         report.unknown(f"`find` gets more than {MAX_STARTS} places to start from")
         return
     _check_places(values[place:], call)
-    _expression(values, place, starts or [Value(".")], call)
+    heads = list(_heads(values, place))
+    starts += _later_starts([values[head] for head in heads])
+    _expression(values, heads, starts or [Value(".")], call)
 
 
 def _can_begin_expression(value: Value) -> bool:
@@ -96,36 +105,68 @@ def _can_be(value: Value, words: tuple[str, ...]) -> bool:
     return not value.exact and not value.number and any(word.startswith(value.text) for word in words)
 
 
-def _expression(values: list[Value], place: int, starts: list[Value], call: Call) -> None:
+def _heads(values: list[Value], place: int) -> Iterator[int]:
+    """Yield the places of the words that the parts of an expression begin with: tests, actions, options, operators."""
+    while place < len(values):
+        yield place
+        word = _plain(values[place])
+        place += 1
+        if word in FIND_TEXTS or word in FIND_READS or word.startswith("-newer"):
+            place += 1
+        elif word in FIND_RUNS:
+            place = _end(values, place) + 1
+        else:
+            place += FIND_WRITES.get(word, 0)
+
+
+def _plain(value: Value) -> str:
+    """Return the text of a word, nothing if it is not certain or several words."""
+    return value.text if value.exact and not value.many else ""
+
+
+def _later_starts(heads: list[Value]) -> list[Value]:
+    """Return the places to start from that an expression gives.
+
+    bfs takes them anywhere, and behind `-f`, as BSD's find does; `-files0-from` reads them from a file.
+    """
+    found = [head for head in heads if _plain(head) and head.text not in FIND_ALONE and head.text[0] != "-"]
+    return found + [UNKNOWN for head in heads if _plain(head) == FIND_LISTED]
+
+
+def _expression(values: list[Value], heads: list[int], starts: list[Value], call: Call) -> None:
     """Report what the tests and actions do."""
     report = call.walk.report
-    while place < len(values):
-        value = values[place]
-        word = value.text if value.exact and not value.many else None
+    for place in heads:
+        word = _plain(values[place])
         following = values[place + 1] if place + 1 < len(values) else Value("")
-        place += 1
-        if word is None:
+        if not word:
             report.unknown("a word in the expression of `find` is not literal")
-        elif word in FIND_TEXTS or word in FIND_READS or word.startswith("-newer"):
-            if word not in FIND_TEXTS:
-                report.read_value(following, "find")
-            place += 1
+        elif word in FIND_READS or (word not in FIND_TEXTS and word.startswith("-newer")):
+            report.read_value(following, "find")
         elif word in FIND_WRITES:
             if is_literal(following):
                 report.write(following.text, f"find {word}")
             else:
                 report.unknown(f"`find {word}` writes a file whose name is not literal")
-            place += FIND_WRITES[word]
-        elif word == "-delete":
-            for start in starts:
-                if is_literal(start):
-                    report.tree(start.text, "find -delete", "removes files in")
-                else:
-                    report.unknown("`find -delete` removes files in a directory that is not literal")
+        elif word in FIND_DELETES:
+            _delete(word, starts, call)
         elif word in FIND_RUNS:
-            place = _run(values, place, word, starts, call)
-        elif word not in FIND_ALONE:
+            _run(values, place + 1, word, starts, call)
+        elif word not in FIND_ALONE and word not in FIND_TEXTS:
             report.run(("find", word), f"`find {word[:40]}` is not known to only read")
+
+
+def _delete(action: str, starts: list[Value], call: Call) -> None:
+    """Report what `-delete` removes; bfs knows the options to follow links in any place."""
+    report, by = call.walk.report, f"find {action}"
+    follows = any(value.exact and FOLLOWS.match(value.text) for value in call.values)
+    for start in starts:
+        if not is_literal(start):
+            report.unknown(f"`{by}` removes files in a directory that is not literal")
+            continue
+        report.tree(start.text, by, "removes files in")
+        if follows:
+            report.linked(start.text, by, "removes files in")
 
 
 def _is_end(values: list[Value], place: int) -> bool:
@@ -134,12 +175,16 @@ def _is_end(values: list[Value], place: int) -> bool:
     return bool(value.exact) and (value.text == ";" or (value.text == "+" and before.exact and before.text == "{}"))
 
 
-def _run(values: list[Value], place: int, action: str, starts: list[Value], call: Call) -> int:
-    """Report the command of an action, with what `{}` can stand for; return the place behind it."""
-    ends = [index for index in range(place, len(values)) if _is_end(values, index)]
-    if action in FIND_ASKS and ends and values[ends[0]].text == "+":
+def _end(values: list[Value], place: int) -> int:
+    """Return the place of the word that ends the command of an action, or the one behind all words."""
+    return next((index for index in range(place, len(values)) if _is_end(values, index)), len(values))
+
+
+def _run(values: list[Value], place: int, action: str, starts: list[Value], call: Call) -> None:
+    """Report the command of an action, with what `{}` can stand for."""
+    end = _end(values, place)
+    if action in FIND_ASKS and end < len(values) and values[end].text == "+":
         call.walk.report.unknown(f"`+` does not end the command of `find {action}` everywhere")
-    end = ends[0] if ends else len(values)
     open_end = next((index for index in range(place, end) if _can_be(values[index], FIND_ENDS)), end)
     if any(map(_is_action, values[open_end:end])):
         call.walk.report.unknown(f"it is not clear where the command of `find {action}` ends")
@@ -158,9 +203,8 @@ def _run(values: list[Value], place: int, action: str, starts: list[Value], call
     if len(found) > MAX_WORDS:
         call.walk.report.unknown("`find` runs a command of more words than can be followed")
     elif found:
-        run_words(call._replace(values=found, state=state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1))
+        run_words(detached(call._replace(values=found, state=state, wrapped=call.wrapped + 1)))
     call.walk.report.cwds = call.state.cwds
-    return end + 1
 
 
 def fd(call: Call) -> None:
@@ -190,7 +234,5 @@ def fd(call: Call) -> None:
         found = [UNKNOWN._replace(text=word.text.split("{")[0]) if PLACE.search(word.text) else word for word in words]
         if found == words:
             found.append(UNKNOWN_WORDS if name in ("-X", "--exec-batch") else UNKNOWN)
-        run_words(
-            call._replace(values=found, state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1)
-        )
+        run_words(detached(call._replace(values=found, wrapped=call.wrapped + 1)))
         report.cwds = call.state.cwds

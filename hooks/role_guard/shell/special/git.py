@@ -9,6 +9,7 @@ from role_guard import regex as re
 from role_guard.shell.command import matches
 from role_guard.shell.findings import short
 from role_guard.shell.matching import readings
+from role_guard.shell.nested import at_top
 from role_guard.shell.programs import text_of
 from role_guard.shell.roles import use, use_all
 from role_guard.shell.rows import Row, parse_row
@@ -17,7 +18,6 @@ from role_guard.shell.special.git_ignored import judge_ignored
 from role_guard.shell.tables import git as porcelain
 from role_guard.shell.tables import git_plumbing as plumbing
 from role_guard.shell.values import Value, can_be, is_literal, texts
-from role_guard.shell.variables import like, role_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,14 @@ SEEN = {
     "vcs-change": "`git {}` changes the repository",
     "vcs-push": "`git {}` publishes",
 }
-VERBS = {"rm": "removes", "mv": "moves", "bundle create": "replaces", "clone": "clones to"}
+VERBS = {
+    "add": "changes the mode of",
+    "stage": "changes the mode of",
+    "rm": "removes",
+    "mv": "moves",
+    "bundle create": "replaces",
+    "clone": "clones to",
+}
 REMOTE = ("ls-remote", "fetch", "clone", "pull", "push", "remote", "submodule", "archive", "fetch-pack", "send-pack")
 TRANSPORT = re.compile(r"(?:^|=)[A-Za-z0-9][A-Za-z0-9+.-]*::")
 """An address that names a remote helper, `ext::COMMAND` above all (gitremote-helpers(7), git-remote-ext(1))."""
@@ -109,32 +116,15 @@ def _global_options(matched: Match, call: Call) -> Call:
             call = call._replace(state=cd(call._replace(values=[value])).ok)
             report.cwds = call.state.cwds
         elif option == "-c":
-            key = value.text.partition("=")[0].lower()
-            settled = value.exact or "=" in value.text
-            if not settled or not fits_config(key, value):
-                risky.append(f"-c {key}")
-                _configured(key, value, call)
+            from role_guard.shell.special.git_settings import judge_setting
+
+            risky += filter(None, [judge_setting(value, call)])
         elif option == "--config-env" or role == "run":
             risky.append(option)
             use(("unknown" if option == "--config-env" else role, value, option), [], "writes", call)
     if risky:
         report.run(words, f"`git {risky[0][:60]}` can make git run programs", text_of(call))
     return call
-
-
-def _configured(key: str, value: Value, call: Call) -> None:
-    """Report what a setting given with `-c` makes git run; behind `!` it is always text for a shell."""
-    text = value.text.partition("=")[2]
-    role = "program" if text.startswith("!") else role_of(key, porcelain.CONFIG_ROLES)
-    if role:
-        use((role, value._replace(text=text.lstrip("!")), f"-c {key}"), [], "writes", call)
-
-
-def fits_config(key: str, value: Value) -> bool:
-    """Say whether a setting given with `-c` changes only what is printed."""
-    if key in ("core.pager", "pager.log", "pager.diff", "pager.show", "pager.branch"):
-        return value.exact and value.text.partition("=")[2] in ("cat", "", "false")
-    return any(like(key, glob) for glob in porcelain.HARMLESS_CONFIG)
 
 
 def _is_own(value: Value, option: str, call: Call) -> bool:
@@ -166,8 +156,10 @@ def _subcommand(key: str, row: Row, call: Call) -> None:
     """Report a subcommand by its row."""
     report = call.walk.report
     words = ("git", *texts(call.values))
+    placed = at_top(call) if key.split()[0] in porcelain.AT_TOP else call
     for matched in matches(call, row):
-        _by_match(key, matched, row, call)
+        _by_match(key, matched, row, placed)
+    report.cwds = call.state.cwds
     for value in call.values:
         judge_format(value, call, is_format=False)
         _text(value.pattern or value.text, key, words, call)
@@ -191,6 +183,8 @@ def _by_match(key: str, matched: Match, row: Row, call: Call) -> None:
         if not option and porcelain.MAGIC.search(value.text):
             report.unknown(f"`{call.name}` takes `{short(value.text)}` for a pattern, which can match files anywhere")
     use_all(matched.uses, VERBS.get(key, "writes"), call)
+    if "--chmod" in matched.given and all(option for _, _, option in matched.uses):
+        report.unknown(f"`{call.name} --chmod` changes the mode of files that are not named")
     judge_ignored(key, matched, call)
     if key == "clone":
         _clone(matched, call)

@@ -73,6 +73,8 @@ def _added(key: str, matched: Match, operands: list[Value], call: Call) -> None:
             return
     if forced and (not operands or any(not value.exact or _reaches(value.text, call) for value in operands)):
         call.walk.report.approve(f"`git {key} -f` puts ignored files under git, the plans too")
+    elif forced and call.state.cwds is None:
+        call.walk.report.unknown(f"`git {key} -f` puts ignored files under git in a directory that is not known")
 
 
 def _reaches(path: str, call: Call) -> bool:

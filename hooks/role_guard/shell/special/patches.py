@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from role_guard import regex as re
 from role_guard.shell.command import by_match, matches
 from role_guard.shell.matching import leads
 from role_guard.shell.rows import parse_row
@@ -22,6 +23,8 @@ BACKUPS = {
 }
 """Options that name backups, and so ask for them."""
 
+OTHER_NAMES = {"--strip": "-p", "--directory": "-d", "--input": "-i"}
+
 
 def patch(call: Call) -> None:
     """Report the files that a patch changes, as far as they can be seen."""
@@ -35,14 +38,19 @@ def patch(call: Call) -> None:
 def _patched(matched: Match, call: Call) -> None:
     """Report the files that are changed, and their backups."""
     report = call.walk.report
-    given = {option: value for _, value, option in matched.uses}
+    given = {OTHER_NAMES.get(option, option): value for _, value, option in matched.uses}
+    options = [OTHER_NAMES.get(option, option) for _, _, option in matched.uses]
     if "" in given:
         _back_up([value for role, value, option in matched.uses if role == "write" and not option], matched, call)
         return
-    strip, directory = given.get("-p", given.get("--strip")), given.get("-d", given.get("--directory"))
-    is_in_file = "-i" in given or "--input" in given
-    names = None if is_in_file else _names(call.stdin or "", strip)
-    if not names or (directory is not None and not is_literal(directory)):
+    strip, directory = given.get("-p"), given.get("-d")
+    names = None if "-i" in given else _names(call.stdin or "", strip)
+    if (
+        not names
+        or options.count("-p") > 1
+        or options.count("-d") > 1
+        or (directory is not None and not is_literal(directory))
+    ):
         report.unknown("`patch` changes files whose names can't be seen")
         return
     places = [os.path.join(directory.text if directory else "", name) for name in names]
@@ -77,17 +85,24 @@ def _names(text: str, strip: Value | None) -> list[str] | None:
     Args:
         text: the patch.
         strip: the value of `-p`: directories that are taken from the beginning of names; without it all are.
+
+    Source: patch(1), and `intuit_diff_type` and `fetchname` in GNU patch: a patch may be indented, also by `X`, and a
+    header of git's alone makes an empty file, or changes the mode of one.
     """
     names = []
     if strip is not None and not (is_literal(strip) and strip.text.isdigit()):
         return None
-    for line in text.splitlines():
+    for line in text.split("\n"):
         found = PATCH_HEADER.match(line)
-        if found is None or PATCH_RANGE.match(found[1]):
+        if found is None or PATCH_RANGE.match(found["names"]):
             continue
-        parts = [part for part in found[1].rstrip().split("/") if part]
-        kept = parts[int(strip.text) :] if strip is not None else parts[-1:]
-        if " " in found[1].rstrip() or found[1].startswith('"') or not kept:
+        named = found["names"].split()
+        if len(named) != (2 if found["git"] else 1) or '"' in found["names"]:
             return None
-        names.append("/".join(kept))
+        for name in named:
+            parts = re.split("/+", name)  # nothing before a slash that a name begins with counts as a directory
+            kept = parts[int(strip.text) :] if strip is not None else parts[-1:]
+            if not kept or not kept[-1]:
+                return None
+            names.append("/".join(kept))
     return names

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from role_guard import regex as re
 from role_guard.shell.nested import run_handed
-from role_guard.shell.values import is_literal, texts
+from role_guard.shell.syntax import Text, Word
+from role_guard.shell.values import expand, is_literal, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
+    from role_guard.shell.scope import Scope
     from role_guard.shell.values import Value
 
 BLANK = re.compile(r"[ \t\n;]*")
@@ -41,7 +43,7 @@ def read_script(value: Value, by: str, call: Call, scripts: tuple[Value, ...] = 
         scripts: where there are several, all; sed reads them as the lines of one (sed(1), `-e`).
     """
     if not is_literal(value):
-        if all(item.exact and not item.many and LINES.match(item.text) for item in value.choices or (value,)):
+        if _chooses_lines(value, call):
             return
         call.walk.report.unknown(f"the script of `{by}` is not literal")
         return
@@ -51,6 +53,25 @@ def read_script(value: Value, by: str, call: Call, scripts: tuple[Value, ...] = 
         is_read = value is not scripts[0] or _is_read("\n".join(script.text for script in scripts), by, call)
     if not is_read:
         call.walk.report.unknown(f"the script of `{by}` can't be read")
+
+
+def _chooses_lines(value: Value, call: Call) -> bool:
+    """Say whether a script that is not literal certainly does no more than choose lines by their numbers."""
+    if all(item.exact and not item.many and LINES.match(item.text) for item in value.choices or (value,)):
+        return True
+    words = [] if call.node is None or value.many else call.node.words
+    return any(expand(word, call.scope) == [value] and LINES.match(_numbered(word, call.scope)) for word in words)
+
+
+def _numbered(word: Word, scope: Scope) -> str:
+    """Return a word with a number for each expansion that is one; without the number, sed has lines or an error."""
+    parts = [part if isinstance(part, Text) else Text(_number(part, scope), quoted=True) for part in word.parts]
+    return "".join(part.text for part in parts)
+
+
+def _number(part: object, scope: Scope) -> str:
+    values = expand(Word([part], 0, 0), scope)
+    return "1" if all(value.number or (value.exact and value.text.isdigit()) for value in values) else "w"
 
 
 def _is_read(text: str, by: str, call: Call) -> bool:

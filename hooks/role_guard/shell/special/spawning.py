@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from role_guard import regex as re
-from role_guard.shell.command import by_match, matches, run_words
+from role_guard.shell.command import by_match, detached, matches, run_words
 from role_guard.shell.nested import run_text
 from role_guard.shell.roles import use
 from role_guard.shell.rows import parse_row
@@ -84,7 +84,7 @@ def _with_words(matched: Match, call: Call) -> None:
     if not marks or LIMITS & set(matched.given):
         commands.append([*words, UNKNOWN_WORDS])
     report.reads_unknown = True
-    inner = call._replace(state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1)
+    inner = detached(call._replace(wrapped=call.wrapped + 1))
     for command in commands:
         run_words(inner._replace(values=command))
 
@@ -123,7 +123,7 @@ def _read_again(matched: Match, call: Call) -> None:
         report.unknown("`parallel` reads its commands from standard input")
         return
     words = words if UNKNOWN_WORDS in words else [*words, UNKNOWN_WORDS]
-    run_words(call._replace(values=words, state=call.state._replace(piped=True), stdin=None, wrapped=call.wrapped + 1))
+    run_words(detached(call._replace(values=words, wrapped=call.wrapped + 1)))
 
 
 def flock(call: Call) -> None:

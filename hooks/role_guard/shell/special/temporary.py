@@ -29,8 +29,10 @@ def mktemp(call: Call) -> None:
 
 def _created(matched: Match, call: Call) -> None:
     """Report the file that a template names."""
-    if leads(matched, {"-t", "-p", "--tmpdir"}):
-        return  # the template is below the directory, which has been looked at
+    if leads(matched, {"-t", "-p", "--tmpdir"}):  # below the directory, which has been looked at
+        if any(".." in value.text.split("/") for role, value, option in matched.uses if role == "text" and not option):
+            call.walk.report.unknown("`mktemp` creates a file above the directory that it gets")
+        return
     for role, value, option in matched.uses:
         for choice in value.choices or (value,):
             is_template = role == "text" and not option and choice.exact

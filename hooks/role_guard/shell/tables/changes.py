@@ -1,17 +1,17 @@
 """Commands that write, move, link, remove or re-mode files, pack and unpack them, edit them, or start sessions.
 
-Source: the manual pages and `--help` texts of GNU coreutils, e2fsprogs, util-linux, patch, ed, Vim, Info-ZIP, gzip,
-bzip2, XZ Utils, Zstandard, LZ4, SQLite, Perl, Ruby, GCC and OpenSSL; for what Debian doesn't install by default (acl,
+Source: the manual pages and `--help` texts of GNU coreutils, e2fsprogs, util-linux, patch, Info-ZIP, gzip,
+bzip2, XZ Utils, Zstandard, LZ4, Perl and Ruby; for what Debian doesn't install by default (acl,
 attr, brotli, dos2unix, moreutils, rsync) their published ones. docs/shell.md tells how to read and add a row.
 
-A command that is in no table is `run`, so archivers with modes for words (7z, jar, pax), crontab and mount have no row.
+A command that is in no table is `run`, so crontab and mount have no row.
 """
 
 from __future__ import annotations
 
 GNU = " --help --version "
 
-BACKUP = " -b --backup -S=text!unknown --suffix=text!unknown "
+BACKUP = " -b!backup --backup!backup -S=text!unknown --suffix=text!unknown "
 """A suffix of one's own choice can turn the name of a backup into that of a control file."""
 
 INTO = " -t=into>{0} --target-directory=into>{0} "
@@ -34,7 +34,8 @@ LOOKS = "-l>read --list>read -t>read --test>read "
 MODES = "-d>stem -z>stem --decompress>stem --compress>stem "
 """What replaces files, named because it takes back an option that only looks: mostly the last one holds (`xz -tz`)."""
 
-LISTED = "-S=text!run --suffix=text!run "
+LISTED = "-S=suffix!run --suffix=suffix!run "
+"""What has a name of one's own choice for the file that is made, and looks for those that have it already."""
 
 ROWS = {
     "cp": "copies to | " + COPY_FLAGS + COPY_DOUBTS + BACKUP + INTO.format("read") + GNU + ": read+ into",
@@ -76,22 +77,22 @@ ROWS = {
     "sponge": "writes | -a : write?",
     # A mode may look like an option: chmod -x FILE.
     "chmod": (
-        "changes the mode of | -cfvRHLPh -r^ -w^ -x^ -X^ -s^ -t^ -u^ -g^ -o^ -a^ --changes --silent --quiet --verbose "
-        "--dereference --no-dereference --no-preserve-root --preserve-root --recursive --reference=read^"
+        "changes the mode of | -cfvRHPh -L/ -r^ -w^ -x^ -X^ -s^ -t^ -u^ -g^ -o^ -a^ --changes --silent --quiet "
+        "--verbose --dereference --no-dereference --no-preserve-root --preserve-root --recursive --reference=read^"
         + GNU
         + ": text tree+"
     ),
     "chown chgrp": (
-        "changes the owner of | -cfvRHLPh --changes --silent --quiet --verbose --dereference --no-dereference "
+        "changes the owner of | -cfvRHPh -L/ --changes --silent --quiet --verbose --dereference --no-dereference "
         "--from=text --no-preserve-root --preserve-root --recursive --reference=read^" + GNU + ": text tree+"
     ),
     "chattr": "changes | -RVf -p=text^ -v=text^ "
     + " ".join(f"-{letter}^" for letter in "aAcCdDeFijmPsStTux")
     + " : text tree+",
     "setfacl": (
-        "changes the mode of | -bkndRLPvh -m=text -x=text -M=read -X=read --modify=text --remove=text "
+        "changes the mode of | -bkndRPvh -L/ -m=text -x=text -M=read -X=read --modify=text --remove=text "
         "--modify-file=read --remove-file=read --set=text --set-file=read --remove-all --remove-default --no-mask "
-        "--mask --default --recursive --logical --physical --restore=read!run" + GNU + ": tree*"
+        "--mask --default --recursive --logical/ --physical --restore=read!run" + GNU + ": tree*"
     ),
     "setfattr": (
         "changes | -h --no-dereference -n=text --name=text -v=text --value=text -x=text --remove=text "
@@ -100,14 +101,14 @@ ROWS = {
     # Pieces get names like xaa in the current directory, or names beginning like the second operand.
     "split": (
         "splits to | !run * ~prefix=x -a=text -b=text -C=text -l=text -n=text -t=text --suffix-length=text "
-        "--additional-suffix=text --bytes=text --line-bytes=text --lines=text --number=text --separator=text "
+        "--additional-suffix=affix --bytes=text --line-bytes=text --lines=text --number=text --separator=text "
         "--filter=sh : read prefix?"
     ),
     "csplit": (
-        "splits to | !run * ~prefix=xx -b=text -f=prefix -n=text --suffix-format=text --prefix=prefix --digits=text "
+        "splits to | !run * ~prefix=xx -b=affix -f=prefix -n=text --suffix-format=affix --prefix=prefix --digits=text "
         ": read text*"
     ),
-    # Interpreters of code that edit their operands in place, and compilers, whose letters never stand together.
+    # Interpreters of code that edit their operands in place.
     "perl": (
         "edits | !run + * -e=code^ -E=code^ -i?suffix>write -I=text -C?text -D?text -F?text -M?text -V?text -d?text "
         "-m?text -x?text : code? text*"
@@ -116,27 +117,15 @@ ROWS = {
         "edits | !run + * -e=code^ -i?suffix>write -C=text!unknown -X=text!unknown -E=text -I=text -r=text -F?text "
         "-K?text -T?text -W?text -x?text : code? text*"
     ),
-    "gcc g++ cc c++ clang clang++": (
-        "!run * -o=output -MF=write "
-        + " ".join(f"-{letter}?text" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnpqrstuvwxyz")
-        + " : text*"
-    ),
-    "openssl": "!run * -out=output -keyout=output -writerand=write -outdir=below : text*",
     # Editors run commands of their own, whatever file they are given.
-    "ed red": "edits | !run * -p=text --prompt=text : write?",
-    "ex vi vim view nvim rvim vimdiff": (
-        "edits | !run * -c=unknown --cmd=unknown -S=run -u=run -U=run -T=text -t=text -i=write -w=write -W=write "
-        "--startuptime=write --log=write : edited*"
-    ),
     "nano pico": "edits | !run * : edited*",
     "emacs": (
         "edits | !run * --eval=unknown -eval=unknown --execute=unknown -execute=unknown -f=unknown "
         "--funcall=unknown -l=run --load=run --script=run --insert=read : edited*"
     ),
     # Two programs have this name: one takes a piece of Perl, the other two texts, before the files.
-    "rename prename file-rename": "renames | !run * -e=run^ : text tree*",
+    "rename prename file-rename": "renames | !run * -e=unknown^ : unknown tree*",
     "dos2unix unix2dos mac2unix unix2mac": ("converts | * -D=text --display-enc=text -c=text --convmode=text : write*"),
-    "sqlite3": "changes | !run * : write? text*",
     # Names below the target can't be seen, and a colon means another machine.
     "rsync": (
         "copies to | !run * -e=sh!run --rsh=sh!run --rsync-path=run -f=text --filter=text --exclude=text "
@@ -144,19 +133,17 @@ ROWS = {
         "-T=below --temp-dir=below "
         "-M=text --remote-option=text --backup-dir=below --partial-dir=below --log-file=write --write-batch=write "
         "--only-write-batch=write --read-batch=read --compare-dest=read --copy-dest=read --link-dest=read "
-        "--chmod=text --chown=text --suffix=text --timeout=text --contimeout=text --port=text --bwlimit=text "
+        "--chmod=text --chown=text --timeout=text --contimeout=text --port=text --bwlimit=text "
+        "--backup --suffix=text!unknown "
         "--max-size=text --min-size=text --out-format=text --log-file-format=text --password-file=read "
-        "--remove-source-files>tree : read+ below"
+        "--remove-source-files>tree -L/ --copy-links/ -k/ --copy-dirlinks/ --copy-unsafe-links/ : read+ below"
     ),
+    # Names in an archive and in a list may be absolute, or lead upwards.
     "cpio": (
-        "unpacks to | !run * ~below=. -o>read --create>read -t>read --list>read "
+        "unpacks to | !run * ~below=. -i!unknown --extract!unknown -p!unknown --pass-through!unknown "
+        "-o>read --create>read -t>read --list>read "
         "-F=write --file=write -O=write -I=read -E=read --pattern-file=read -D=below "
         "--directory=below -H=text --format=text -C=text -R=text --owner=text -M=text --rsh-command=run : below*"
-    ),
-    # Options of two letters share their letters with others, so only those are named that no such option has.
-    "zip": (
-        "packs to | -rqvjyDXu0123456789 --recurse-paths --quiet --verbose --junk-paths --symlinks --update "
-        "-m>tree --move>tree -P=text --password=text : write read*"
     ),
     "unzip": (
         "unpacks to | +dx ~below=. -anoqjCULXVKWDfuxbs12mM -h>text --help>text -T>run "
@@ -164,7 +151,7 @@ ROWS = {
         "-d=below : run? text*"
     ),
     "gzip gunzip": (
-        "compresses | -nhLV -r --recursive --no-name --rsyncable --synchronous --license -N!run --name!run -d "
+        "compresses | -nhLV -r/ --recursive/ --no-name --rsyncable --synchronous --license -N!run --name!run -d "
         "--decompress --uncompress " + SIZES + TO_STDOUT + LOOKS + LISTED + GNU + ": stem*"
     ),
     "bzip2 bunzip2": (
@@ -188,7 +175,7 @@ ROWS = {
         + ": stem*"
     ),
     "zstd unzstd": (
-        "compresses | -rhHV --uncompress>stem -T?text -M?text -B?text -D=read --long --adapt "
+        "compresses | -r/ -hHV --uncompress>stem -T?text -M?text -B?text -D=read --long --adapt "
         "--ultra --threads --single-thread --check --no-check --sparse --no-sparse --progress --no-progress "
         "--rsyncable --format --patch-from=read --exclude-compressed --rm!run --filelist=read!run --trace=write "
         "-o=write>>read --output-dir-flat=below>>read --output-dir-mirror=below>>read "
@@ -200,7 +187,7 @@ ROWS = {
         + ": stem*"
     ),
     "lz4 unlz4": (
-        "compresses | -mrlhHV -B?text -D=read --multiple --content-size --no-frame-crc "
+        "compresses | -r/ -mlhHV -B?text -D=read --multiple --content-size --no-frame-crc "
         "--sparse --no-sparse --favor-decSpeed --rm!run " + SIZES + MODES + "-c>>read --stdout>>read "
         "-t>read --test>read --list>read" + GNU + ": stem*"
     ),
@@ -215,6 +202,24 @@ ROWS = {
     "plans": "--all --json --help :",
     "install-roles": "=write .claude/roles/roles.toml",
 }
+
+SCRIPTED = {
+    "ed red": "edits | !run * -p=text --prompt=text : write?",
+    "ex vi vim view nvim rvim vimdiff": (
+        "edits | !run * -c=unknown --cmd=unknown -S=run -u=run -U=run -T=text -t=text -i=write -w=write -W=write "
+        "--startuptime=write --log=write : edited*"
+    ),
+    "sqlite3": (
+        "changes | !run * -A!unknown --archive!unknown "
+        + " ".join(
+            f"{dash}{name}=text"
+            for name in ("cmd", "init", "separator", "nullvalue", "newline", "maxsize", "mmap", "vfs")
+            for dash in ("-", "--")
+        )
+        + " -lookaside=text,text --lookaside=text,text : write? text*"
+    ),
+}
+"""Programs with commands of their own, which `special/scripted.py` reads for the files that they write."""
 
 VERSIONS = (
     *("claude --version", "claude -v", "claude-roles --version", "claude-roles --help"),

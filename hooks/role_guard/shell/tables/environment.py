@@ -1,7 +1,8 @@
 """Variables that decide what programs do.
 
 Sources: Bash manual, "Shell Variables"; zshparam(1); environ(7), ld.so(8), locale(7); git(1), "Environment Variables";
-less(1). `*` at an end stands for any text. docs/shell.md tells how to add one.
+less(1), gzip(1), xz(1), bzip2(1), zip(1), unzip(1), rsync(1); the GNU coreutils manual, "Backup options". `*` at an end
+stands for any text. docs/shell.md tells how to add one.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ HARMLESS_VALUES = {
     "GIT_PAGER": ("cat", ""),
     "MANPAGER": ("cat", ""),
     "LESS": ("", "-R", "-FRX", "FRX", "-F", "-X", "-S"),
+    **dict.fromkeys(("XZ_OPT", "XZ_DEFAULTS", "GZIP", "BZIP2"), ("-1", "-6", "-9", "-9e", "-T0", "-9 -T0", "-T0 -9")),
 }
-"""Variables that name a program, with the values that are harmless."""
+"""Variables that name a program, or have options for one, with the values that are harmless."""
 
 COMMANDS = {
     "EDITOR": "sh", "*_EDITOR": "sh", "VISUAL": "sh", "FCEDIT": "sh", "*PAGER": "sh",
@@ -29,9 +31,14 @@ COMMANDS = {
     "LESSOPEN": "unknown", "LESSCLOSE": "unknown", "GIT_CONFIG_COUNT": "unknown", "GIT_CONFIG_PARAMETERS": "unknown",
     "GIT_DIR": "change", "GIT_COMMON_DIR": "change", "GIT_WORK_TREE": "change", "GIT_OBJECT_DIRECTORY": "change",
     "GIT_INDEX_FILE": "write", "HISTFILE": "write", "TMPDIR": "temp",
+    "GIT_TRACE*": "trace", "LD_DEBUG_OUTPUT": "prefix", "LD_PROFILE_OUTPUT": "below", "MALLOC_TRACE": "write",
+    "GMON_OUT_PREFIX": "prefix", "PYTHONPYCACHEPREFIX": "temp", "LESSHISTFILE": "output",
     "PS0": "prompt", "PS1": "prompt", "PS2": "prompt", "PS3": "prompt", "PS4": "prompt",
     "PROMPT": "prompt", "RPS1": "prompt", "RPROMPT": "prompt", "MAILPATH": "prompt",
     "PROMPT_COMMAND": "late", "BASH_ENV": "startup", "ENV": "startup", "LESS": "less", "TAR_OPTIONS": "unknown",
+    "SIMPLE_BACKUP_SUFFIX": "unknown", "RSYNC_PARTIAL_DIR": "below",
+    "ZIPOPT": "unknown", "ZIP": "unknown", "UNZIP": "unknown", "UNZIPOPT": "unknown",
+    "XZ_OPT": "unknown", "XZ_DEFAULTS": "unknown", "GZIP": "unknown", "BZIP": "unknown", "BZIP2": "unknown",
 }  # fmt: skip
 """Variables whose value has a role like a word of a command; an empty value has none. An editor gets a file of git's
 own behind its words."""

@@ -6,7 +6,7 @@ row. Source: the manual pages of GNU coreutils 9.1, util-linux 2.38, procps-ng 4
 3.23, dpkg 1.21, apt 2.6, rpm 4.18, pkgconf 1.8, tokei 12, scc; where macOS differs, the reading that shows more. An
 option stands here when it takes a value as the next word, or when it does more than change what is printed. Left out on
 purpose, and so judged as programs: `ldd` (runs the program), `nm` (loads plugins), `cloc` (unpacks archives), `tldr`
-and `dig` (use the network), `sync`, `stty`, `dmesg`, `ip`.
+(uses the network), `sync`, `stty`, `dmesg`, `ip`.
 """
 
 from __future__ import annotations

@@ -24,38 +24,6 @@ GLOBAL = (
 """git's own options, before the subcommand. -C, -c, --git-dir, --work-tree and --config-env are `text` here because the
 reader in code judges them; --bare makes the current directory the repository, whose `config` may name programs."""
 
-HARMLESS_CONFIG = (
-    *("advice.*", "blame.blankboundary", "blame.coloring", "blame.date", "blame.mark*", "blame.show*"),
-    *("branch.sort", "color.*", "column.*", "core.abbrev", "core.quotepath", "core.whitespace", "diff.algorithm"),
-    *("diff.colormoved", "diff.colormovedws", "diff.context", "diff.dirstat", "diff.dstprefix"),
-    *("diff.ignoresubmodules", "diff.indentheuristic", "diff.interhunkcontext", "diff.mnemonicprefix"),
-    *("diff.noprefix", "diff.relative", "diff.renamelimit", "diff.renames", "diff.srcprefix"),
-    *("diff.statgraphwidth", "diff.statnamewidth", "diff.submodule", "diff.suppressblankempty", "diff.wordregex"),
-    *("diff.wserrorhighlight", "grep.column", "grep.extendedregexp", "grep.fullname", "grep.linenumber"),
-    *("grep.patterntype", "grep.threads", "i18n.logoutputencoding", "log.abbrevcommit", "log.date"),
-    *("log.decorate", "log.diffmerges", "log.excludedecoration", "log.follow", "log.graphcolors"),
-    *("log.initialdecorationset", "log.mailmap", "log.showroot", "showbranch.default", "status.*", "tag.sort"),
-    "versionsort.*",
-)
-"""Keys for -c that change only what is printed. Left out for what their values do: core.pager and pager.* (programs),
-log.showSignature, format.pretty and pretty.* (gpg), diff.orderFile and blame.ignoreRevsFile (files). No glob below
-`diff.`: `diff.NAME.command` is a program for any NAME."""
-
-CONFIG_ROLES = {
-    **dict.fromkeys(("core.editor", "sequence.editor", "core.pager", "pager.*", "interactive.difffilter"), "sh"),
-    **dict.fromkeys(
-        (
-            *("core.sshcommand", "core.fsmonitor", "core.askpass", "credential.helper", "credential.*.helper"),
-            *("diff.external", "diff.*.command", "diff.*.textconv", "difftool.*.cmd", "mergetool.*.cmd"),
-            *("merge.*.driver", "filter.*.clean", "filter.*.smudge", "filter.*.process"),
-            *("trailer.*.command", "trailer.*.cmd"),
-        ),
-        "program",
-    ),
-    "core.worktree": "change",
-}
-"""Keys for -c whose values have a role, like words of a command: mostly text for a shell (git-config(1))."""
-
 LOG = (
     "* --output=write --ext-diff!run --textconv!run --text --show-signature!run --format?pretty --pretty?pretty "
     "--group?pretty"
@@ -79,6 +47,14 @@ LISTS = (
 )
 """Options of branch and tag; those that select by commit imply --list, so that names are patterns then."""
 
+AT_TOP = frozenset(
+    "am annotate apply bisect blame cat-file checkout-index fast-export fast-import grep index-pack interpret-trailers "
+    "last-modified ls-remote mailinfo mergetool read-tree rebase rerere stash submodule".split()
+)
+"""Subcommands that take the name of a file from the top of the checkout, or run a program there, in some versions.
+Their words are judged from the present directory and from there. Others go by the present directory (prefix_filename in
+git's source)."""
+
 PATHSPECS = ("rm", "checkout", "restore", "clean")
 """Subcommands that change the files which their operands match."""
 
@@ -98,7 +74,7 @@ ROWS: dict[str, str] = {
     # Without --stdout a file for each commit, into the current directory.
     "format-patch": (
         f"vcs-read | {LOG} ~below=. --stdout>text --no-stdout!unknown -o=below --output-directory=below "
-        "--signature-file=read --description-file=read : text*"
+        "--suffix=affix --signature-file=read --description-file=read : text*"
     ),
     "range-diff": f"vcs-read | {LOG} : text*",
     "blame": f"vcs-read | {BLAME} : text*",
@@ -169,7 +145,9 @@ ROWS: dict[str, str] = {
     "rerere status": "vcs-read | : text*",
     # Commits. rm and mv also change files, so a plan or a control file among their operands is seen as one; with
     # --cached the file stays on disk, but the next commit is without it.
-    **dict.fromkeys(("add", "stage"), "vcs-commit | * -f --force -A --all --pathspec-from-file=read : text*"),
+    **dict.fromkeys(
+        ("add", "stage"), "vcs-commit | * -f --force -A --all --pathspec-from-file=read --chmod=text>tree : text*"
+    ),
     "commit": (
         "vcs-commit | * -m=text --message=text -F=read --file=read -t=read --template=read -C=text -c=text "
         "--reuse-message=text --reedit-message=text --fixup=text --squash=text --author=text --date=text "
@@ -200,7 +178,7 @@ ROWS: dict[str, str] = {
     "am": "vcs-change | * --directory=below : read*",
     "rebase": "vcs-change | * -x=sh --exec=sh : text*",
     "clone": (
-        "vcs-read | * -b=text --branch=text -c=text --config=text -j=text --jobs=text -o=text --origin=text "
+        "vcs-read | * -b=text --branch=text -c=setting --config=setting -j=text --jobs=text -o=text --origin=text "
         "--depth=text --filter=text --bundle-uri=text --server-option=text --shallow-since=text --shallow-exclude=text "
         "--ref-format=text --revision=text --template=read --reference=read --reference-if-able=read "
         "--separate-git-dir=below -u=program --upload-pack=program --bare --mirror : url below?"

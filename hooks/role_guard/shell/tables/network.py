@@ -1,10 +1,10 @@
 """Commands that fetch from other machines.
 
-Source: the manual pages and `--help` texts of curl, GNU Wget and OpenSSH. docs/shell.md tells how to read and add a
-row.
+Source: the manual pages and `--help` texts of curl, GNU Wget, OpenSSH, socat and BIND (dig). docs/shell.md tells how to
+read and add a row.
 
 To fetch is to read something outside (role `url`). What sends data along, or takes options from a file, is `run`, as
-are the commands that have no row: sftp, ftp, nc, ncat, socat, telnet, http.
+are the commands that have no row: sftp, ftp, nc, ncat, telnet, http.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ ROWS = {
         "-o=template --output=template --output-dir=below -D=output --dump-header=output -c=output --cookie-jar=output "
         "--trace=output --trace-ascii=output --libcurl=write --etag-save=write --hsts=write --alt-svc=write "
         "--stderr=output "
-        # The server or the address chooses the name.
-        "-O!run --remote-name!run --remote-name-all!run -J!run --remote-header-name!run "
+        # The address or the server chooses the name; --remote-name is short for the other one.
+        "-O!run<named=. --remote-name-all!run<named=. -J!run<named=* "
+        "--remote-header-name!run<named=* "
         # A format can write to files (`%output{FILE}`), and be read from one (`@FILE`).
         "-w=text!run --write-out=text!run "
         "-K=read!run --config=read!run -d=text!run --data=text!run --data-ascii=text!run --data-binary=text!run "
@@ -37,13 +38,17 @@ ROWS = {
         "-x=text!run --proxy=text!run -U=text!run --proxy-user=text!run -E=read!run --cert=read!run "
         "--url-query=text!run : url*"
     ),
-    # Without -O the file is named by the address or the server, in the current directory.
+    # Without -O the file is named by the address or the server.
     "wget": (
-        "downloads to | -qvdcNSxErkKmpHLnF46hV --quiet --verbose --no-verbose --debug --continue --timestamping "
+        "downloads to | ~named=. -qvdcNSkHLnF46hV --quiet --verbose --no-verbose --debug --continue --timestamping "
         "--server-response --show-progress --no-clobber --no-check-certificate --no-cache --no-cookies --no-dns-cache "
         "--no-proxy --no-hsts --no-config --no-netrc --no-iri --inet4-only --inet6-only --retry-connrefused "
-        "--https-only --recursive --no-parent --no-directories --no-host-directories --page-requisites --mirror "
-        "--convert-links --adjust-extension --content-disposition --trust-server-names --random-wait --help --version "
+        "--https-only --no-parent --no-directories --no-host-directories "
+        "--convert-links --random-wait --help --version "
+        "-r<named=* --recursive<named=* -p<named=* --page-requisites<named=* -m<named=* --mirror<named=* -x<named=* "
+        "--force-directories<named=* -E<named=* --adjust-extension<named=* -K<named=* --backup-converted<named=* "
+        "--content-disposition<named=* --trust-server-names<named=* -b!run<prefix=wget-log "
+        "--background!run<prefix=wget-log "
         "-O=output>url --output-document=output>url --spider>url -P=below --directory-prefix=below -o=output "
         "--output-file=output -a=output --append-output=output --rejected-log=write --save-cookies=write "
         "--hsts-file=write --warc-file=write -t=text --tries=text -T=text --timeout=text --dns-timeout=text "
@@ -51,10 +56,13 @@ ROWS = {
         "-U=text --user-agent=text --referer=text --limit-rate=text --max-redirect=text --progress=text -l=text "
         "--level=text -A=text --accept=text -R=text --reject=text -D=text --domains=text --cut-dirs=text "
         "--secure-protocol=text --compression=text --ca-certificate=read --ca-directory=read --load-cookies=read!run "
-        "-i=read!run --input-file=read!run -e=run --execute=run --config=read!run --use-askpass=run "
+        "-i=read!run<below=. --input-file=read!run<below=. -e=run --execute=run --config=read!run --use-askpass=run "
         "--header=text!run --post-data=text!run --post-file=read!run --body-data=text!run --body-file=read!run "
         "--method=text!run --user=text!run --password=text!run --http-user=text!run --http-password=text!run : run*"
     ),
+    # Each address says what it is; what it does besides stands behind commas.
+    "socat": "!run * -lf=write -r=write -R=write -b=text -L=write -W=write -t=text -T=text -lp=text -S=text : socket*",
+    "dig": ("!url -46mruvhi -b=text -c=text -f=read -k=read -p=text -q=text -t=text -x=text -y=text : text*"),
     # Either side may be another machine, and a program connects to it.
     "scp": (
         "copies to | !run * -c=text -D=run -F=read -i=read -J=text -l=text -o=run -P=text -S=run -X=text : read+ into"

@@ -4,8 +4,9 @@ Sources: `--help` and the published pages of pip, Docker and the GitHub CLI. doc
 an option that its row does not name, or another option before it, a subcommand is a program like all of its name.
 
 Left out on purpose: npm (each call writes a log into its cache), cargo (a project's configuration names a wrapper that
-it runs), go (go.mod names a toolchain that it fetches and runs), `make -n` (`$(shell …)` runs), `pip freeze` (runs git
-where an editable package is), podman (makes its storage), `pip list --outdated` and `gh … --web`.
+it runs), kubectl and `gh run view --log` (they keep what they fetched), go (go.mod names a toolchain that it fetches
+and runs), `make -n` (`$(shell …)` runs), `pip freeze` (runs git where an editable package is), podman (makes its
+storage), `pip list --outdated` and `gh … --web`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,14 @@ ROWS = {
     "gh issue view": "!url -c --comments " + GH + ": text?",
     "gh pr list": "!url -d --draft -B=text --base=text -H=text --head=text -S=text --search=text " + LISTED + ":",
     "gh issue list": "!url -S=text --search=text -m=text --milestone=text --mention=text " + LISTED + ":",
+    "gh pr diff": "!url --patch --name-only --color=text " + GH + ": text?",
+    "gh pr checks": "!url --required --watch --fail-fast -i=text --interval=text " + GH + ": text?",
+    "gh run list": (
+        "!url -a --all -b=text --branch=text -c=text --commit=text --created=text -e=text --event=text -L=text "
+        "--limit=text -s=text --status=text -u=text --user=text -w=text --workflow=text " + GH + ":"
+    ),
+    "gh run view": "!url -a=text --attempt=text --exit-status -j=text --job=text -v --verbose " + GH + ": text?",
+    "docker inspect": "!url -s --size -f=text --format=text --type=text --help : text*",
     "docker ps": "!url -aqlsn --all --quiet --latest --size -n=text --last=text " + DOCKER + ":",
     "docker images": "!url -aq --all --quiet --digests --tree " + DOCKER + ": text?",
     "docker logs": (

@@ -1,7 +1,7 @@
 """Rows and word lists of commands that have a reader of their own in `special`.
 
-Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), fd(1), tar(1), ln(1), patch(1). docs/shell.md has the
-language.
+Sources: find(1), env(1), xargs(1), GNU parallel(1), flock(1), fd(1), tar(1), zip(1), ln(1), patch(1). docs/shell.md
+has the language.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ FD_RUNS = ("-x", "-X", "--exec", "--exec-batch")
 """Options behind which a command stands, up to `;`: it runs for each match, or with all of them."""
 
 TAR = (
-    "-cxtruAdvzjJaZpkmohlwSnOBsRW -f=text -C=text -b=text -L=text -N=text -T=read -X=read -V=text -H=text -K=text "
-    "-g=write -I=sh!run -F=sh!run -P!unknown -U!unknown -M!unknown --create --extract --get --list --append --update "
-    "--catenate --concatenate --diff --compare --delete!unknown --file=text --directory=text --verbose --gzip "
+    "-cxtruAdvzjJaZpkmohlwSnOBRW -s!unknown -f=text -C=text -b=text -L=text -N=text -T=read -X=read -V=text -H=text "
+    "-K=text -g=write -I=sh!run -F=sh!run -P!unknown -U!unknown -M!unknown --create --extract --get --list --append "
+    "--update --catenate --concatenate --diff --compare --delete!unknown --file=text --directory=text --verbose --gzip "
     "--gunzip --bzip2 --xz --zstd --lzip --lzma --auto-compress --exclude=text --exclude-from=read --exclude-vcs "
     "--files-from=read --add-file=read --strip-components=text --wildcards --no-wildcards --anchored --no-anchored "
     "--ignore-case --to-stdout --keep-old-files --skip-old-files --keep-newer-files --overwrite --no-overwrite-dir "
@@ -63,14 +63,23 @@ TAR_MODES = (
     ("list", "td", ("--list", "--diff", "--compare")),
     ("create", "cruA", ("--create", "--append", "--update", "--catenate", "--concatenate")),
 )
+TAR_SUFFIXES = frozenset("tar gz z tgz taz Z taZ bz2 tbz tbz2 tz2 lz lzma tlz lzo xz txz zst tzst".split())
+"""Suffixes of archives that `--one-top-level` leaves off."""
+
 TAR_VALUED = "fCbLNTXVHKgIF"
 """Letters whose values stand, in the old form `tar xfC a.tar dir`, behind the cluster in the order of the letters."""
+
+# Options of two letters share their letters with others, so only those are named that no such option has.
+ZIP = (
+    "packs to | -rqvjyDXu@R0123456789 --recurse-paths --recurse-patterns --quiet --verbose --junk-paths --symlinks "
+    "--update --names-stdin -m>tree/ --move>tree/ -P=text --password=text : write read*"
+)
 
 # A suffix of one's own choice can turn the name of a backup into that of a control file.
 LN = (
     "links | -dFfiLnPrsTv --directory --force --interactive --logical --no-dereference --physical --relative "
-    "--symbolic --no-target-directory --verbose -b --backup -S=text!unknown --suffix=text!unknown "
-    "-t=into>write --target-directory=into>write --help --version : write* into"
+    "--symbolic --no-target-directory --verbose -b!backup --backup!backup -S=text!unknown "
+    "--suffix=text!unknown -t=into>write --target-directory=into>write --help --version : write* into"
 )
 # Without an operand the names stand in the patch.
 PATCH = (
@@ -81,8 +90,11 @@ PATCH = (
     "--suffix=text --reject-format=text --read-only=text --quoting-style=text : write read?"
 )
 PATCH_HEADER = re.compile(
-    r"(?:---|\+\+\+|\*\*\*|Index:|(?:rename|copy) (?:from|to)) +(?!/dev/null)([^\t\n]+)", re.MULTILINE
+    r"[ \tX]*(?:(?:---|\+\+\+|\*\*\*|(?:rename|copy) (?:from|to)|(?P<git>diff --git)) \s*|Index:\s*)"
+    r"(?!/dev/null(?:\t|\s*\Z))(?P<names>(?(git).+|[^\t]*[^\s]))"
 )
+"""A line that names files; behind a tab stands a date."""
+
 PATCH_RANGE = re.compile(r"[0-9]+(?:,[0-9]+)? (?:\*{4}|-{4})\Z")
 """What stands behind `***` and `---` within a context diff."""
 
@@ -104,6 +116,12 @@ FIND_ALONE = frozenset(
 )
 FIND_WRITES = {"-fprint": 1, "-fprint0": 1, "-fls": 1, "-fprintf": 2}
 """Actions that write a file, and how many words they take."""
+
+FIND_DELETES = ("-delete", "-rm")
+"""Actions that remove what is found, the second one in bfs alone."""
+
+FIND_LISTED = "-files0-from"
+"""The option that names a file of places to start from."""
 
 FIND_RUNS = ("-exec", "-execdir", "-ok", "-okdir")
 FIND_ASKS = ("-ok", "-okdir")

@@ -3,9 +3,9 @@
 A row says what a command does with its options and operands; `docs/shell.md` has the row language and how to add a
 row. Source: the manual pages of GNU coreutils 9.1, grep 3.8, sed 4.8, diffutils 3.8, gawk 5.2, mawk 1.3.4, util-linux
 2.38, binutils 2.40, jq 1.6, yq (both programs of that name), less 590, gzip 1.12, xz 5.4, bzip2 1.0, xxd, ripgrep 13,
-ag 2.2, ack 3.6, bat; where macOS differs, the reading that shows more. An option stands here when it takes a value as
-the next word, or when it does more than change what is printed. Left out on purpose, and so judged as a program: `dc`
-(its `!` runs a command).
+ag 2.2, ack 3.6, bat, ShellCheck; where macOS differs, the reading that shows more. An option stands here when it takes
+a value as the next word, or when it does more than change what is printed. Left out on purpose, and so judged as a
+program: `dc` (its `!` runs a command).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ ROWS = {
     ),
     # A pager is run only at a terminal; the options that name one (--pager) or run LESSOPEN are not harmless.
     "bat batcat": (
-        "-AdEfhnPpSsuVb -l=text -H=text -r=text -m=text --show-all --plain --language=text --highlight-line=text"
+        "-AdEfhnPpSsuV -l=text -H=text -r=text -m=text --show-all --plain --language=text --highlight-line=text"
         " --file-name=text --diff --diff-context=text --tabs=text --wrap=text --chop-long-lines"
         " --terminal-width=text --number --number-nonblank --color=text --italic-text=text --decorations=text"
         " --force-colorization --pager=sh!run --map-syntax=text --theme=text --list-themes"
@@ -138,11 +138,17 @@ ROWS = {
         " --random-source=read --repeat --zero-terminated --help --version : read?"
     ),
     "tsort": "* : read?",
-    # With -G a second operand is written.
+    # With -G a second operand is written; so all of them are taken for it.
     "ptx": (
-        "-AfrRO -b=read -i=read -o=read -g=text -w=text -S=text -W=text --auto-reference --ignore-case --references"
+        "-AfrRO -G>write --traditional>write"
+        " -b=read -i=read -o=read -g=text -w=text -S=text -W=text --auto-reference --ignore-case --references"
         " --right-side-refs --break-file=read --ignore-file=read --only-file=read --gap-size=text --width=text"
         " --help --version : read*"
+    ),
+    "shellcheck": (
+        "* -e=text -f=text -i=text -o=text -P=text -s=text -S=text -W=text --include=text --exclude=text"
+        " --extended-analysis=text --format=text --rcfile=read --enable=text --source-path=text --shell=text"
+        " --severity=text --wiki-link-count=text : read*"
     ),
     # Lay out.
     "column": (
@@ -175,7 +181,7 @@ ROWS = {
     "diff3": "* -L=text --label=text --diff-program=program!run : read read read",
     # -o asks what to take, and starts an editor for it.
     "sdiff": (
-        "* -o=run --output=run -I=text -w=text --ignore-matching-lines=text --width=text --tabsize=text"
+        "* -o=write!run --output=write!run -I=text -w=text --ignore-matching-lines=text --width=text --tabsize=text"
         " --diff-program=program!run : read read"
     ),
     # Bytes.
@@ -205,9 +211,11 @@ ROWS = {
         "* -f=read^ --from-file=read^ -L=read --arg=text,text --argjson=text,text --slurpfile=text,read"
         " --rawfile=text,read --indent=text : text read*"
     ),
-    # Two programs have this name: what both, or only one, know as harmless. -i edits; -s of one splits into files.
+    # Two programs have this name: what both, or only one, know as harmless. -i edits; -s of one splits into files,
+    # and so does --split-exp, which is short for the option that stands here.
     "yq": (
-        "edits | -rcjyYPeNnCMS -I=text -o=text -p=text -i>write --in-place>write --inplace>write --output-format=text"
+        "edits | -rcjyYPeNnCMS -s!foreign --split-exp-file=read!unknown -I=text"
+        " -o=text -p=text -i>write --in-place>write --inplace>write --output-format=text"
         " --input-format=text --indent=text --raw-output --compact-output --yaml-output --yml-output --yaml-roundtrip"
         " --prettyPrint --tojson --exit-status --no-doc --no-colors --colors --null-input --unwrapScalar --help"
         " --version : text? read*"
@@ -227,9 +235,11 @@ ROWS = {
         " --debug --sandbox --follow-symlinks --binary --line-length=text --help --version : sed read*"
     ),
     # The program of -f and -E is in a file. -i loads code, which edits the operands if it is `inplace`. Not here, of
-    # gawk: -d, -o and -p, which write files, -D, which runs debugger commands, -l, which loads code; of mawk: -W.
+    # gawk: -D, which runs debugger commands, -l, which loads code; of mawk: -W.
     "awk gawk mawk nawk": (
-        "+ -bMV -F=text -v=text -f=unknown^ -e=awk^ -E=unknown^ -i=run>write --include=run>write "
+        "+ -bMV -d?write<write=awkvars.out --dump-variables?write<write=awkvars.out -o?output<write=awkprof.out "
+        "--pretty-print?output<write=awkprof.out -p?write<write=awkprof.out --profile?write<write=awkprof.out "
+        "-F=text -v=text -f=unknown^ -e=awk^ -E=unknown^ -i=run>write --include=run>write "
         "--field-separator=text --assign=text --file=unknown^"
         " --source=awk^ --exec=unknown^ --posix --re-interval --characters-as-bytes --bignum --sandbox --csv"
         " --version : awk read*"

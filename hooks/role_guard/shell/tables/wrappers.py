@@ -73,9 +73,10 @@ ROWS = {
     ),
     # The typescript is written to the operand, or to `typescript`.
     "script": (
-        "records to | !run -aefqhV --append --return --flush --force --quiet --help --version -c=sh --command=sh "
-        "-I=write --log-in=write -O=write --log-out=write -B=write --log-io=write -T=write --log-timing=write "
-        "-t?write --timing?write -m=text --logging-format=text -E=text --echo=text -o=text --output-limit=text "
+        "records to | !run ~write=typescript -aefqhV --append --return --flush --force --quiet --help --version "
+        "-c=sh --command=sh -I=write --log-in=write -O=write --log-out=write -B=write --log-io=write "
+        "-T=output --log-timing=output -t?output --timing?output "
+        "-m=text --logging-format=text -E=text --echo=text -o=text --output-limit=text "
         ": write cmd?"
     ),
     # As somebody else, or in other namespaces.

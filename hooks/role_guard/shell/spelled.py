@@ -1,0 +1,34 @@
+"""Words in a text that a program gets, or that stands near it: which of them can be paths or globs."""
+
+from __future__ import annotations
+
+from role_guard import regex as re
+from role_guard.shell.globbing import GLOB
+from role_guard.shell.report import MAX_PATHS
+from role_guard.shell.values import Value
+
+PATH = re.compile(r"[^\s()<>{}\"'`;|&$=\\]{1,200}\Z")
+"""What can be the path of a file that people name; text of programs is seldom like that."""
+
+MAX_PATTERNS = 30
+
+
+def named(text: str) -> list[Value]:
+    """Return what the words of a text can name, globs among them."""
+    words = list(dict.fromkeys(text.split()))
+    return [*_patterns(words), *map(Value, words[:MAX_PATHS])]
+
+
+def begun(near: str) -> list[Value]:
+    """Return the directories of what a text can name, and what its globs match."""
+    words = list(dict.fromkeys(near.split()))
+    directories = dict.fromkeys(GLOB.split(word)[0].rpartition("/")[0] for word in words if "/" in word)
+    return [*_patterns(words), *map(Value, list(directories)[:MAX_PATHS])]
+
+
+def _patterns(words: list[str]) -> list[Value]:
+    """Return the words that can be globs; of very many, those that lead into directories or to hidden files."""
+    found = [word for word in words if GLOB.search(word) and PATH.match(word)]
+    if len(found) > MAX_PATTERNS:
+        found = [word for word in found if "/" in word or word[0] == "."]
+    return [Value("", exact=False, pattern=word) for word in found]
