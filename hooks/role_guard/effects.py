@@ -65,7 +65,7 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         found = write_effects(candidates(spelling, event.cwd), layout, policy)
         return [effect._replace(seen=f"{tool} changes `{effect.inside}`") for effect in found]
     if tool in tools.SHELLS:
-        if tool == "Monitor" and event.tool_input.get("command") is None:
+        if tool == "Monitor" and event.tool_input.get("command") is None and event.tool_input.get("ws") is not None:
             return [Effect("read", "a web socket")]
         from role_guard.shell import shell_effects
 
@@ -85,10 +85,11 @@ def effects_of(event: Event, layout: Layout, policy: Policy) -> list[Effect]:
         ]
         return found
     if tool.startswith("mcp__"):
-        only_reads = re.match(policy["mcp_reads"], tool) and not re.match(policy["mcp_writes"], tool)
-        from role_guard.mcp_inputs import input_effects, output_effects
+        from role_guard.mcp_inputs import input_effects, names, output_effects
 
-        if only_reads:
+        if re.match(policy["mcp_reads"], tool) and not any(
+            re.match(policy["mcp_writes"], name) for name in names(event)
+        ):
             return [Effect("mcp-read", tool), *output_effects(event, layout, policy)]
         return [Effect("mcp", tool), *input_effects(event, layout, policy)]
     return [Effect("tool", tool)]

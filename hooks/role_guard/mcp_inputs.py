@@ -36,6 +36,9 @@ PROGRAMS = (
 )  # fmt: skip
 """Last words of keys whose values are carried out."""
 
+ACTIONS = ("action", "method", "operation", "op", "verb")
+"""Keys whose values say what a tool does that does several things."""
+
 ELSEWHERE = ("owner", "repo", "repository", "project_id", "branch", "ref")
 """Keys beside which a relative path is one in a repository of some service, and not in the checkout."""
 
@@ -62,6 +65,22 @@ MAX_TEXT = 200_000
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _MEDIA_TYPE = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+*-]+\Z")
 _SEPARATOR, _NO_PATH = re.compile(r"[/\\.]"), re.compile(r"[\s\"'`]")
+
+
+def names(event: Event) -> Iterator[str]:
+    """Yield the name of a tool: its own, and with what the input says that it does.
+
+    `{"action": "delete"}` and `{"overwrite": true}` make `get` what `get_delete` and `get_overwrite` would be.
+
+    Args:
+        event: a call of an MCP tool.
+    """
+    yield event.tool
+    for key, value in event.tool_input.items():
+        if key.lower() in ACTIONS and isinstance(value, str):
+            yield f"{event.tool}_{value.lower()}"
+        elif value is True and key.isalpha():
+            yield f"{event.tool}_{key}"
 
 
 def input_effects(event: Event, layout: Layout, policy: Policy) -> list[Effect]:

@@ -97,7 +97,7 @@ def test_a_field_of_another_type_is_refused(
         effects(pattern, policy, tool, **{field: value})
 
 
-@pytest.mark.parametrize(("tool", "field"), tools.FILE_FIELDS.items())
+@pytest.mark.parametrize(("tool", "field"), [*tools.FILE_FIELDS.items(), *((tool, "command") for tool in tools.SHELLS)])
 def test_a_missing_field_is_refused(pattern: Project, policy: Policy, tool: str, field: str) -> None:
     with pytest.raises(GuardError, match=field):
         effects(pattern, policy, tool, path="src/app.py")
@@ -159,11 +159,33 @@ def test_mcp_tools_that_read_by_name(pattern: Project, policy: Policy, tool: str
         "mcp__git__git_fetch", "mcp__git__fetch", "mcp__vcs__git-fetch", "mcp__git-tools__repo_fetch",
         "mcp__x__find_elements_click", "mcp__x__list_tabs_close", "mcp__x__get_then_commit", "mcp__x__get_reset",
         "mcp__x__view_save", "mcp__x__getThenSave", "mcp__x__get_CLOSE_tabs", "mcp__x__set_read", "mcp__x__add_search",
-        "mcp__gw__list__tabs_close",
+        "mcp__gw__list__tabs_close", "mcp__x__search_index_rebuild", "mcp__x__list_prune",
     ],
 )  # fmt: skip
 def test_mcp_tools_that_may_write(pattern: Project, policy: Policy, tool: str) -> None:
     assert effects(pattern, policy, tool, x=1) == [Effect("mcp", tool)]
+
+
+@pytest.mark.parametrize(
+    ("tool_input", "kind"),
+    [
+        ({"action": "delete"}, "mcp"),
+        ({"method": "DELETE"}, "mcp"),
+        ({"Operation": "update_page"}, "mcp"),
+        ({"write": True}, "mcp"),
+        ({"path": "src", "overwrite": True}, "mcp"),
+        ({"action": "get"}, "mcp-read"),
+        ({"method": "GET"}, "mcp-read"),
+        ({"method": "textDocument/definition"}, "mcp-read"),
+        ({"write": False}, "mcp-read"),
+        ({"include_deleted": True, "verbose": True}, "mcp-read"),
+        ({"query": "delete"}, "mcp-read"),
+    ],
+)
+def test_an_mcp_tool_is_what_its_name_would_be_with_its_action(
+    pattern: Project, policy: Policy, tool_input: dict[str, Any], kind: str
+) -> None:
+    assert effects(pattern, policy, "mcp__x__get", **tool_input)[0] == Effect(kind, "mcp__x__get")
 
 
 @pytest.mark.parametrize(

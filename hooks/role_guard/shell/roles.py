@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 JOB = re.compile(r"%(?:[0-9]+|[%+-])\Z")
 """A job of the shell that runs the command (Bash manual, "Job Control Basics")."""
 
+HEADER = re.compile(
+    r"(?i)(?:accept(?:-[a-z]+)?|user-agent|cache-control|pragma|if-(?:modified-since|none-match)|dnt)\s*:"
+)
+"""Headers that say which form of an answer is wanted, and send nothing (RFC 9110, "Content Negotiation")."""
+
 IN_SHELL = ("command", "builtin")
 """Wrappers whose command runs in the shell itself, so that `cd` behind them lasts."""
 
@@ -82,6 +87,11 @@ def _page(value: Value, by: str, others: list[Use], verb: str, call: Call) -> No
         _run(value, by, others, verb, call)
     else:
         _read(value, by, others, verb, call)
+
+
+def _header(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    if not value.exact or not HEADER.match(value.text):
+        _run(value, by, others, verb, call)
 
 
 def _secret(_value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
@@ -236,6 +246,7 @@ ROLES = {
     "url": _url,
     "format": _format,
     "page": _page,
+    "header": _header,
     "secret": _secret,
     "run": _run,
     "foreign": _foreign,

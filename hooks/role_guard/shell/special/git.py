@@ -39,7 +39,7 @@ VERBS = {
     "bundle create": "replaces",
     "clone": "clones to",
 }
-REMOTE = ("ls-remote", "fetch", "clone", "pull", "push", "remote", "submodule", "archive", "fetch-pack", "send-pack")
+REMOTE = "ls-remote fetch clone pull push remote submodule archive fetch-pack send-pack request-pull".split()
 TRANSPORT = re.compile(r"(?:^|=)[A-Za-z0-9][A-Za-z0-9+.-]*::")
 """An address that names a remote helper, `ext::COMMAND` above all (gitremote-helpers(7), git-remote-ext(1))."""
 

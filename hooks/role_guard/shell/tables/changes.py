@@ -150,6 +150,7 @@ ROWS = {
         "-l>read -t>read -v>read -z>read -p>read -c>read -Z>read -P=text "
         "-d=below : run? text*"
     ),
+    "zipinfo": "-12smlvhMtTzZUC -x=text : read text*",
     "gzip gunzip": (
         "compresses | -nhLV -r/ --recursive/ --no-name --rsyncable --synchronous --license -N!run --name!run -d "
         "--decompress --uncompress " + SIZES + TO_STDOUT + LOOKS + LISTED + GNU + ": stem*"

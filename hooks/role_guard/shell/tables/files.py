@@ -151,6 +151,7 @@ ROWS = {
         " --extended --memory --processes --threads --info --summary --no-header --oneline --ipv4 --ipv6 --tcp --udp"
         " --raw --unix --family=text --query=text --socket=text --filter=read --help --version : text*"
     ),
+    "netstat": "* -A=text --protocol=text : text*",
     # Surroundings. The environment usually holds secrets.
     "printenv": "!secret -0 --null --help --version : text*",
     "locale": "-amckvV --all-locales --charmaps --category-name --keyword-name --verbose --help --version : text*",

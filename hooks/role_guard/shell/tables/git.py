@@ -195,7 +195,9 @@ ROWS: dict[str, str] = {
         ),
         "vcs-change | * : text*",
     ),
-    **dict.fromkeys(("lfs env", "lfs ls-files", "lfs status", "lfs version"), "vcs-read | * : text*"),
+    # All but the version write to git's configuration or directory when they are first called in a repository.
+    **dict.fromkeys(("lfs env", "lfs ls-files", "lfs status"), "vcs-read | !run * : text*"),
+    "lfs version": "vcs-read | * : text*",
     **dict.fromkeys(
         ("push", "cvsexportcommit", "imap-send", "lfs push", "p4 submit", "send-email", "subtree push", "svn dcommit"),
         "vcs-push | * : text*",
