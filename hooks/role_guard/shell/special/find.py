@@ -33,6 +33,9 @@ PLACE = re.compile(r"\{(?:|/|//|\.|/\.)\}")
 FOLLOWS = re.compile(r"-[A-Za-z]*L[A-Za-z]*\Z|-follow\Z")
 """Options with which links are followed on the way down."""
 
+FIND_OPERATORS = ("-o", "-or", ",", "!", "-not", "(", ")", "\\(", "\\)")
+"""Operators by which an action may be for files that a test before it does not select."""
+
 FIND_ENDS = (";", "{}", "+")
 """Words with which the command of an action ends."""
 
@@ -149,14 +152,27 @@ def _expression(values: list[Value], heads: list[int], starts: list[Value], call
             else:
                 report.unknown(f"`find {word}` writes a file whose name is not literal")
         elif word in FIND_DELETES:
-            _delete(word, starts, call)
+            _delete(word, starts, _is_selected(values[:place], call), call)
         elif word in FIND_RUNS:
             _run(values, place + 1, word, starts, call)
         elif word not in FIND_ALONE and word not in FIND_TEXTS:
             report.run(("find", word), f"`find {word[:40]}` is not known to only read")
 
 
-def _delete(action: str, starts: list[Value], call: Call) -> None:
+def _is_selected(before: list[Value], call: Call) -> bool:
+    """Say whether the tests before an action select files by name, and none of the plans and control files there are."""
+    from role_guard.shell.flows import LEFT_OUT
+    from role_guard.shell.searched import TEST, searched
+
+    words = ["find", *map(_plain, before)]
+    tests = LEFT_OUT.sub(" ", " ".join(words))
+    patterns = [found[2] for found in TEST.findall(tests)]
+    if any(word in FIND_OPERATORS for word in tests.split()) or not any(item.strip("*?/.") for item in patterns):
+        return False
+    return not searched(words, tests, call.walk.report)
+
+
+def _delete(action: str, starts: list[Value], is_selected: bool, call: Call) -> None:
     """Report what `-delete` removes; bfs knows the options to follow links in any place."""
     report, by = call.walk.report, f"find {action}"
     follows = any(value.exact and FOLLOWS.match(value.text) for value in call.values)
@@ -164,7 +180,10 @@ def _delete(action: str, starts: list[Value], call: Call) -> None:
         if not is_literal(start):
             report.unknown(f"`{by}` removes files in a directory that is not literal")
             continue
-        report.tree(start.text, by, "removes files in")
+        if is_selected:
+            report.below(start.text, by, "removes")
+        else:
+            report.tree(start.text, by, "removes files in")
         if follows:
             report.linked(start.text, by, "removes files in")
 
