@@ -152,7 +152,7 @@ def _expression(values: list[Value], heads: list[int], starts: list[Value], call
             else:
                 report.unknown(f"`find {word}` writes a file whose name is not literal")
         elif word in FIND_DELETES:
-            _delete(word, starts, _is_selected(values[:place], call), call)
+            _delete(word, starts, call, is_selected=_is_selected(values[:place], call))
         elif word in FIND_RUNS:
             _run(values, place + 1, word, starts, call)
         elif word not in FIND_ALONE and word not in FIND_TEXTS:
@@ -160,7 +160,7 @@ def _expression(values: list[Value], heads: list[int], starts: list[Value], call
 
 
 def _is_selected(before: list[Value], call: Call) -> bool:
-    """Say whether the tests before an action select files by name, and none of the plans and control files there are."""
+    """Say whether the tests before an action select by name, and none of the plans and control files there are."""
     from role_guard.shell.flows import LEFT_OUT
     from role_guard.shell.searched import TEST, searched
 
@@ -172,7 +172,7 @@ def _is_selected(before: list[Value], call: Call) -> bool:
     return not searched(words, tests, call.walk.report)
 
 
-def _delete(action: str, starts: list[Value], is_selected: bool, call: Call) -> None:
+def _delete(action: str, starts: list[Value], call: Call, *, is_selected: bool) -> None:
     """Report what `-delete` removes; bfs knows the options to follow links in any place."""
     report, by = call.walk.report, f"find {action}"
     follows = any(value.exact and FOLLOWS.match(value.text) for value in call.values)
