@@ -76,7 +76,7 @@ def note_process(event: Event, layout: Layout) -> None:
     The client says it in `CLAUDE_PID` (client fact); the file's time is when the process was last seen.
     """
     number = os.environ.get("CLAUDE_PID", "")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()):
         return
     try:
         path = binding.record_path(layout, event.session, PROCESS)

@@ -135,6 +135,8 @@ def write(path: Path, text: str) -> None:
     Raises:
         UserError: it can't be written; what was there is as it was.
     """
+    if not path.name:
+        raise UserError(f"{path}: is no name of a file; name one, such as audit.html")
     try:
         descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}-")
         try:

@@ -14,6 +14,9 @@ from claude_roles.errors import UserError
 from role_guard import tools
 
 SURROUNDINGS = "surroundings.json"
+
+MAX_SIZE = 64 << 20
+"""Bytes of a file of cases."""
 """The file beside cases that says which files and links there are when they are judged."""
 
 
@@ -105,11 +108,16 @@ def read_surroundings(directory: Path) -> Surroundings:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_SIZE + 1)
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; name a readable file of cases") from None
+    if len(raw) > MAX_SIZE:
+        raise UserError(f"{path}: has more than {MAX_SIZE:,} bytes; split the file")
+    try:
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = raw[: error.start].count(b"\n") + 1
         raise UserError(f"{path}:{line}: not UTF-8 text; save the file as UTF-8") from None
 
 

@@ -28,16 +28,19 @@ def _run(command: Callable[..., Any]) -> NoReturn:
         finally:
             sys.stdout.flush()
     except OSError as error:
-        if error.filename is not None:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail again
-        lines = [f"standard output can't be written: {error.strerror}; free disk space, or print elsewhere"]
+        if error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail again
+            lines: tuple[str, ...] = (
+                f"standard output can't be written: {error.strerror}; free disk space, or print elsewhere",
+            )
+        else:
+            lines = (f"`{error.filename}`: {error.strerror}; mend that, and run the command again",)
     except UserError as error:
-        lines = str(error).splitlines()
+        lines = error.lines
     except PlanError as error:
-        lines = [str(error)]
+        lines = (str(error),)
     except GuardError as error:
-        lines = [f"{error.what}; {error.repair}"]
+        lines = (f"{error.what}; {error.repair}",)
     else:
         sys.exit(0)
     for line in lines:

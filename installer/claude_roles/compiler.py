@@ -28,6 +28,9 @@ else:
 SOURCE_NAME = ".claude/roles/roles.toml"
 POLICY_NAME = ".claude/roles/policy.json"
 
+BOM = "\ufeff".encode()
+"""What some editors put before a text; TOML has no place for it."""
+
 
 def read_source(raw: bytes, name: str = SOURCE_NAME) -> PolicySource:
     """Parse and validate roles.toml.
@@ -43,7 +46,7 @@ def read_source(raw: bytes, name: str = SOURCE_NAME) -> PolicySource:
         UserError: one line for each mistake: file, line, key, and what is wrong.
     """
     try:
-        data = tomllib.loads(raw.decode("utf-8"))
+        return PolicySource.model_validate(tomllib.loads(raw.removeprefix(BOM).decode("utf-8")))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise UserError(f"{name}:{line}: not UTF-8 text; save the file as UTF-8") from None
@@ -51,11 +54,11 @@ def read_source(raw: bytes, name: str = SOURCE_NAME) -> PolicySource:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(found[1]) if found else raw.count(b"\n") + 1
         raise UserError(f"{name}:{line}: not valid TOML: {str(error).split(' (at ')[0]}; mend that line") from None
-    try:
-        return PolicySource.model_validate(data)
     except ValidationError as error:
-        lines = TomlLines(raw)
-        raise UserError("\n".join(_explain(item, name, lines) for item in error.errors())) from None
+        lines = TomlLines(raw.removeprefix(BOM))
+        raise UserError(*(_explain(item, name, lines) for item in error.errors())) from None
+    except (RecursionError, ValueError):
+        raise UserError(f"{name}: a value or key is nested too deep, or a number too long; shorten it") from None
 
 
 def _explain(item: object, name: str, lines: TomlLines) -> str:
@@ -91,7 +94,7 @@ def compile_policy(raw: bytes, name: str = SOURCE_NAME) -> Policy:
     Raises:
         UserError: as `read_source`.
     """
-    source, lines = read_source(raw, name), TomlLines(raw)
+    source, lines = read_source(raw, name), TomlLines(raw.removeprefix(BOM))
     return {
         "format": POLICY_FORMAT,
         "source": fingerprint(raw),

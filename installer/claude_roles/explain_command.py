@@ -93,7 +93,9 @@ def parse_input(tool: str, text: str | None) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
+        if text.lstrip().startswith('{"'):
+            raise UserError(f"the input of `{printable(tool)}` is not valid JSON ({error}); mend it") from None
         found = None
     if isinstance(found, dict):
         return found

@@ -151,7 +151,9 @@ def _policy_source(documents: Documents, *, dry_run: bool) -> bytes:
             alone.commit()
         place = f"{root / SOURCE_NAME}{BESIDE}"
         what = "your roles.toml is of an older version, and your edits could not be merged"
-        raise UserError(f"{place}: {what}; mend this file, move it over roles.toml and run again\n{error}") from None
+        raise UserError(
+            f"{place}: {what}; mend this file, move it over roles.toml and run again", *error.lines
+        ) from None
     return raw
 
 

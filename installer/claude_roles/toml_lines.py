@@ -75,8 +75,15 @@ class TomlLines:
 
 def _keys(node: Node) -> list[str]:
     """Return the parts of a bare, quoted or dotted key."""
-    if node.type == "dotted_key":
-        return [key for child in node.named_children for key in _keys(child)]
+    parts: list[str] = []
+    while node.type == "dotted_key":  # the one before the last dot, and the part behind it
+        node, last = node.named_children
+        parts[:0] = _part(last)
+    return _part(node) + parts
+
+
+def _part(node: Node) -> list[str]:
+    """Return a part of a key, which is bare or quoted."""
     text = (node.text or b"").decode("utf-8", "replace")
     if node.type != "quoted_key":
         return [text]

@@ -7,7 +7,7 @@ import os
 import stat
 
 from role_guard import paths
-from role_guard.errors import LargePlanError, PlanError
+from role_guard.errors import GuardError, LargePlanError, PlanError
 from role_guard.layout import REVIEW, STATES, Layout
 from role_guard.named import namedtuple
 from role_guard.zones import PLAN_SUFFIX, is_plan_name
@@ -31,11 +31,17 @@ def names(layout: Layout, state: str) -> list[str]:
 
     Returns:
         File names, sorted. A missing directory holds no plans; a link is none, because its target can change.
+
+    Raises:
+        GuardError: the directory can't be read, or is none.
     """
     try:
         entries = list(os.scandir(os.path.join(layout.plans, state)))
     except FileNotFoundError:
         return []
+    except OSError as error:
+        what = f"`{os.path.join(layout.plans, state)}` can't be read: {error.strerror}"
+        raise GuardError(what, "make it a directory that you can read") from None
     return sorted(entry.name for entry in entries if is_plan(entry.name) and entry.is_file(follow_symlinks=False))
 
 

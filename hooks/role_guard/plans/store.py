@@ -214,7 +214,7 @@ def versions(layout: Layout, name: str) -> list[int]:
         found = os.listdir(os.path.join(directory(layout, name), "versions"))
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(int(item[:-3]) for item in found if item.endswith(".md") and item[:-3].isdigit())
+    return sorted(filter(None, (_number(item[:-3]) for item in found if item.endswith(".md"))))
 
 
 def version(layout: Layout, name: str, number: int) -> bytes | None:
@@ -241,8 +241,12 @@ def keep(layout: Layout, name: str, text: bytes) -> int:
 
 def seen(layout: Layout, name: str) -> int:
     """Return the number of the version that the person looked at last, 0 for none."""
-    raw = (read(layout, name, "seen") or b"").strip()
-    return int(raw) if raw.isdigit() else 0
+    return _number((read(layout, name, "seen") or b"").strip().decode("ascii", "replace"))
+
+
+def _number(text: str) -> int:
+    """Return the number of a version, from 1; 0 for what is none."""
+    return int(text) if len(text) < 10 and text.isascii() and text.isdigit() else 0
 
 
 def gone(layout: Layout, name: str) -> list[str]:
