@@ -10,6 +10,7 @@ from role_guard.named import namedtuple
 from role_guard.plans.blocks import BLANK, CODE, HEADING, ITEM, OTHER, TEXT, Block, Scan, read_blocks
 from role_guard.plans.dropped import dropped
 from role_guard.plans.html import hides
+from role_guard.plans.words import spelled_out
 
 Line = namedtuple("Line", "number text kind depth level ordered")
 """A `blocks.Block` and its line, from 1; `text` without comments."""
@@ -43,12 +44,15 @@ HIDING = {
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d159"
+    "\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff\ud800-\udfff]"
     "|(?<![\u0600-\u0fff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+    "|(?<![0-9#*\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff])\ufe0f"
+    "|(?<=[0-9#*])\ufe0f(?!\u20e3)"
 )
 """Characters without a form of their own (Unicode 15, Default_Ignorable_Code_Point and Bidi_Control, and controls).
-Joiners are text in scripts of South and West Asia, and within emoji."""
+Joiners are text in scripts of South and West Asia, and within emoji; the sign for a picture is text behind one."""
 
 _RUN = re.compile(r"`+")
 
@@ -128,6 +132,8 @@ def _shown(blocks: list[Block], hidden: list[Hidden]) -> tuple[list[Line], list[
             if comments and not ended:
                 hidden.append(Hidden(number, "comment", HIDING["comment"]))
             comment = (comment if not comments else number) if is_open else 0
+            if "&" in masked and _INVISIBLE.search(spelled_out(masked)):
+                hidden.append(Hidden(number, "invisible-character", HIDING["invisible-character"]))
             if _STRUCK.search(masked):
                 hidden.append(Hidden(number, "struck-out", HIDING["struck-out"]))
             if not ended and hides(masked):
