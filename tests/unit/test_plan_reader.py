@@ -180,6 +180,11 @@ def test_what_lists_a_file(section: str, expected: list[tuple[str, str]]) -> Non
         pytest.param("We don't change these.\n\n- `a.py`", id="below a sentence that denies"),
         pytest.param("These files\nstay as they are.\n\n- `a.py`", id="the second line denies"),
         pytest.param("**Not to touch**\n\n- `a.py`", id="bold label"),
+        pytest.param("These are n&#111;t changed.\n\n- `a.py`", id="a sentence that denies in references"),
+        pytest.param("These are n**o**t changed.\n\n- `a.py`", id="a sentence that denies with emphasis"),
+        pytest.param("These are n\u043et changed.\n\n- `a.py`", id="a sentence in letters of two alphabets"),
+        pytest.param("- ### Not changed\n- `a.py`", id="heading of an item"),
+        pytest.param("- Create:\n\n- ### Not changed\n  - `a.py`", id="heading of an item below a group"),
         pytest.param("### Not to touch\n\n- `a.py`", id="heading"),
         pytest.param("### Not to touch\n\n#### `a.py`", id="heading below one that names no group"),
         pytest.param("### Not to touch\n\n**Changed:**\n\n- `a.py`", id="label below a heading that names no group"),
@@ -236,6 +241,21 @@ NOTES = [
             "\u274c not changed"
         ).split("|")
     ),
+    *(
+        f"`a.py` \u2014 {note}"
+        for note in (
+            "n&#111;t changed|n&#x6f;t changed|don\\'t touch|don&#39;t touch|don&rsquo;t touch|don\u00b4t touch|"
+            "read\\-only|read&nbsp;only|read&#45;only|&#10007;|n[o](x)t changed|n[o][x]t changed|n[o]t changed|"
+            "not[^1] changed|n![o](x)t changed|n**o**t changed|no\ufe0ft changed|no\u0336t changed|"
+            "n\U0001d159ot changed|n&#8203;ot changed|\uff4e\uff4f\uff54 changed|"
+            "\U0001d427\U0001d428\U0001d42d changed|\u24dd\u24de\u24e3 changed|"
+            "in the next plan|next PR|until the next release|in a follow-up"
+        ).split("|")
+    ),
+    "`a.py` \u2014 " + "<b></b>" * 90 + "not changed",
+    "`a.py` \u2014 un-\n  changed",
+    "`a.py` \u2014 it must not be\n  changed",
+    "`a.py`\n  must not be changed",
     "`a.py`: **do not touch**",
     "`a.py`: *unchanged*",
     "`a.py` — frozen",
@@ -278,6 +298,36 @@ NOTES = [
         "| File | Action |\n|---|---|\n| `a.py` | keep |",
         "| File | In scope |\n|---|---|\n| `a.py` | no |",
         "| File | Notes |\n|---|---|\n| `a.py` | **do not touch** |",
+        "| File | Change |\n|---|---|\n| `a.py` | n&#111;ne |",
+        "| File | Change |\n|---|---|\n| `a.py` | \u2796 |",
+        "| File | **Changed?** |\n|---|---|\n| `a.py` | &#10007; |",
+        "| File | Changed? |\n|---|---|\n| `a.py` | n&#111; |",
+        "| File | Unchanged |\n|---|---|\n| `a.py` | yes |",
+        "- `a.py`\n  - **Acti&#111;n**: n&#111;ne",
+        "### `a.py`\n\nDo n&#111;t touch",
+        "### `a.py`\n\nIt must not be\nchanged.",
+        "### `a.py`\n\n> Do not touch",
+        "### `a.py`\n\n> Do not\n> touch",
+        "### `a.py`\n\n> - do not touch",
+        "### `a.py`\n\n> **Action**: none",
+        "### `a.py`\n\n```\nDo not touch\n```",
+        "### `a.py`\n\n    Do not touch",
+        "### `a.py`\n\n<p>Do not touch</p>",
+        "### `a.py`\n\n| Action | Note |\n|---|---|\n| none | do not touch |",
+        "### `a.py`\n\n| | |\n|---|---|\n| Action | none |",
+        "### `a.py`\n\n| File | Change |\n|---|---|\n| `a.py` | none |",
+        "- `a.py`\n  > not changed",
+        "- `a.py`\n\n  ```\n  not changed\n  ```",
+        "- `a.py`\n\n  ### Not changed",
+        "> These are not changed:\n\n- `a.py`",
+        "> These files are\n> not changed.\n\n- `a.py`",
+        "> ### Not changed\n\n- `a.py`",
+        "> ### Files that stay\n\n- `a.py`",
+        "```\nThese are not changed:\n```\n\n- `a.py`",
+        "<p>These are not changed:</p>\n\n- `a.py`",
+        "Unto&#117;ched:\n\n- `a.py`",
+        "These are n&#111;t changed:\n\n- `a.py`",
+        "These files must not be\nchanged:\n\n- `a.py`",
     ],
 )
 def test_a_file_that_the_plan_says_is_left_alone_is_not_listed(section: str) -> None:
@@ -359,6 +409,12 @@ def test_words_behind_a_remark_are_no_file(section: str) -> None:
         "- `a.py` — exclude test files",
         "| File | Notes |\n|---|---|\n| `a.py` | none |",
         "- `a.py` — x\n  unchanged.",
+        "- `a.py` — legacy, must not be\n  changed",
+        "- `a.py` — n\u043et ch\u0430nged",
+        "- `a.py` — \u0274\u1d0f\u1d1b \u1d04\u029c\u1d00\u0274\u0262\u1d07\u1d05",
+        "> The files below stay as they are.\n\n- `a.py`",
+        "- `a.py`\n\n> Not changed",
+        "### `a.py`\n\n```\nx = 1\nDo not touch this\n```",
     ],
 )
 def test_a_file_that_may_be_left_alone_is_listed_and_doubtful(section: str) -> None:
@@ -390,6 +446,19 @@ def test_a_file_that_may_be_left_alone_is_listed_and_doubtful(section: str) -> N
         "- `a.py`\n  - Public API: unchanged",
         "- `a.py`\n  - Dependencies: none",
         "- `a.py` — note the new flag",
+        "- `a.py` — 5 \u03bcs instead of 1 ms at \u0394t, 3 k\u03a9",
+        "- `a.py` — R&D, see [docs](x) and `list[int]` &amp; 2 \\* 3",
+        "- `a.py` — \u0434\u043e\u0431\u0430\u0432\u0438\u0442\u044c API-\u043a\u043b\u044e\u0447",
+        "- `a.py` — adds x\n  and does not log",
+        "- `a.py`\n  adds x to it",
+        "- `a.py` — the entry for the next release",
+        "> **Note**: existing behaviour must not change.\n\n- `a.py` — x",
+        "### `a.py`\n\n> Tokens are not logged any more.",
+        "### `a.py`\n\n```python\nif x is not None:\n    return None  # unchanged\n# unchanged\n```",
+        "```text\nno\n```\n\n- `a.py`",
+        "### `a.py`\n\n| Function | Change |\n|---|---|\n| `login()` | none |\n| `logout()` | x |",
+        "We need a page.\nThe following files are changed:\n\n- `a.py`",
+        "- ### Backend\n- `a.py`",
     ],
 )
 def test_a_file_that_is_changed_is_listed(section: str) -> None:

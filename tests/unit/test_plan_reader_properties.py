@@ -98,7 +98,7 @@ def shown_lines(text: str) -> set[int]:
     """Return the lines of headings, items, paragraphs and cells that show the word, outside of quotations."""
     found: set[int] = set()
     quotes = 0
-    for token in MARKDOWN.parse(text):
+    for token in MARKDOWN.parse(text + "\n"):  # markdown-it-py fails where raw HTML in a quotation ends the text
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.type == "inline" and token.map and not quotes:
             texts = [child.content for child in token.children or [] if child.type in ("text", "code_inline")]

@@ -11,12 +11,13 @@ from role_guard import regex as re
 from role_guard.named import namedtuple
 
 Block = namedtuple("Block", "kind text depth level ordered")
-"""The block of one line. `text`: without markers; `depth`: list items it stands in; `level`: of a heading, or 1 for the
-first line of a paragraph; `ordered`: the item has a number."""
+"""The block of one line. `text`: without markers; `depth`: list items it stands in, but for those in a quotation;
+`level`: of a heading, or 1 for the first line of a paragraph; `ordered`: the item has a number."""
 
 HEADING, ITEM, TEXT, BLANK = "heading", "item", "text", "blank"
-CODE, MARKUP, OTHER = "code", "markup", "other"
-"""`CODE`: in a fence or indented; `MARKUP`: HTML; `OTHER`: quotations, headings in lists, rules."""
+CODE, MARKUP, OTHER, SUBHEADING = "code", "markup", "other", "subheading"
+"""`CODE`: in a fence or indented; `MARKUP`: HTML; `SUBHEADING`: a heading that begins a list item; `OTHER`: quotations,
+other headings in lists, rules."""
 
 Scan = namedtuple("Scan", "blocks lost fence infos")
 """`blocks`: one for each line; `lost`: the line from 1 below which blocks can't be told, and are `OTHER`; `fence`: the
@@ -165,7 +166,7 @@ class _Scanner:
                 self.stack.append(_QUOTE)
                 place = start + 1
                 place += row[place : place + 1] == " "
-            elif self._leaf(row, start, matched, continues=continues, lazy=paragraph):
+            elif self._leaf(row, start, matched, continues=continues, lazy=paragraph, item=item):
                 return
             else:
                 marker = _MARKER.match(row, start)
@@ -197,13 +198,13 @@ class _Scanner:
         self.mixed = _DEFINITION.match(row[place:]) is not None
         self._add(ITEM if item else TEXT, row[place:].strip(" "), level=1, ordered=ordered)
 
-    def _leaf(self, row: str, start: int, matched: int, *, continues: bool, lazy: bool) -> bool:
+    def _leaf(self, row: str, start: int, matched: int, *, continues: bool, lazy: bool, item: bool) -> bool:
         """Begin a leaf block other than a paragraph at `start`, if there is one; say whether there was."""
         atx, fence = _ATX.match(row, start), _FENCE.match(row, start)
         if atx is not None:
             self._open(matched)
             text = re.sub(r"(?:^| )#+ *\Z", "", (atx[2] or "").rstrip(" ")).strip(" ")
-            self._add(OTHER if self.stack else HEADING, text, level=len(atx[1]))
+            self._add(SUBHEADING if item else OTHER if self.stack else HEADING, text, level=len(atx[1]))
             return True
         if fence is not None:
             self._open(matched)
@@ -251,8 +252,10 @@ class _Scanner:
 
     def _add(self, kind: str, text: str, *, level: int = 0, ordered: bool = False) -> None:
         """Add the block of the line; in a quotation, nothing is an item or text of the plan."""
-        kind = OTHER if kind in (ITEM, TEXT) and _QUOTE in self.stack else kind
-        self.blocks.append(Block(kind, text, len(self.stack), level, ordered))
+        quoted = _QUOTE in self.stack
+        kind = OTHER if quoted and kind in (ITEM, TEXT, SUBHEADING) else kind
+        depth = self.stack.index(_QUOTE) if quoted else len(self.stack)
+        self.blocks.append(Block(kind, text, depth, level, ordered))
 
 
 def _indent(row: str, place: int) -> int:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from role_guard import regex as re
 from role_guard.named import namedtuple
-from role_guard.plans.blocks import BLANK, CODE, ITEM, OTHER
+from role_guard.plans.blocks import BLANK, CODE, ITEM, OTHER, SUBHEADING
 from role_guard.plans.check_files import check_files, check_steps, file_names
 from role_guard.plans.check_lists import check_lists
 from role_guard.plans.check_words import (
@@ -173,7 +173,9 @@ def _sections(plan: Plan) -> Iterator[tuple[int, str, str]]:
 
 def _is_empty(section: Section) -> bool:
     """Say whether a section has no text, or none that says something."""
-    texts = [line.text.casefold().strip(" .:!*_-") for line in section.body if line.kind not in (BLANK, OTHER)]
+    texts = [
+        line.text.casefold().strip(" .:!*_-") for line in section.body if line.kind not in (BLANK, OTHER, SUBHEADING)
+    ]
     return all(text in NOTHING_YET for text in texts)
 
 

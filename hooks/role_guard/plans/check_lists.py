@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from role_guard import regex as re
-from role_guard.plans.blocks import CODE, OTHER
-from role_guard.plans.files import FILE_ACTIONS, files_in, read_files
+from role_guard.plans.blocks import CODE, OTHER, SUBHEADING
+from role_guard.plans.files import FILE_ACTIONS, files_in
+from role_guard.plans.listing import read_files
 from role_guard.plans.text import Section, heading, section_key
 
 TYPE_CHECKING = False
@@ -75,7 +76,7 @@ def _blocks(section: Section, listed: set[int]) -> Iterator[tuple[int, str, str]
             about = about or (present[0] if names_file or _NOT_MEANT.search(present[1]) else 0)
             quiet = False
         quiet = quiet or line.number in listed
-        if line.kind not in (CODE, OTHER):
+        if line.kind not in (CODE, OTHER, SUBHEADING):
             within = ""
         elif not (quiet or about or within == line.kind):
             text = _LEAD.sub("", line.text, count=1)

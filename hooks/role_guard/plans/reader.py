@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from role_guard.named import namedtuple
 from role_guard.plans.blocks import ITEM, TEXT
-from role_guard.plans.files import FILE_ACTIONS, MAX_FILES, read_files
+from role_guard.plans.files import FILE_ACTIONS, MAX_FILES
+from role_guard.plans.listing import read_files
 from role_guard.plans.text import (
     Section,
     heading,

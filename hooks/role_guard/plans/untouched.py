@@ -7,6 +7,11 @@ lines"), the check asks for clearer ones.
 from __future__ import annotations
 
 from role_guard import regex as re
+from role_guard.plans import words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CLOSED, DOUBTFUL, OPEN = "closed", "doubtful", ""
 """What a note says of its file: it is left alone, it may be, nothing of the kind."""
@@ -23,19 +28,19 @@ VERBS = "touch chang modif edit updat affect alter need includ part open"
 
 PHRASES = (
     r"no\s+(?:changes?|edits?|modifications?|actions?)", r"nothing\s+(?:to\s+do|changes|is\s+changed)",
-    "unchanged", "untouched", "unmodified", "unaffected", "unaltered", "unedited",
+    r"un[\s-]*(?:changed|touched|modified|affected|altered|edited)",
     r"(?:removed|dropped|taken|left|cut)\s+(?:from|out\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|list|pr)",
     r"no\s+longer\s+(?:in|part\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|list|pr)",
     r"(?:used|called|imported|read|referenced|needed),?\s+(?:but|and)\s+not\s+(?:chang|touch|edit|modif)\w{0,8}",
-    r"nicht\s+(?:\w+\s+)?(?:\u00e4ndern|anfassen|ver\u00e4ndern|bearbeiten|ge\u00e4ndert|ver\u00e4ndert)",
-    r"bleibt\s+(?:unver\u00e4ndert|gleich)", r"ne\s+pas\s+(?:modifier|toucher|changer)",
+    r"nicht\s+(?:\w+\s+)?(?:andern|anfassen|verandern|bearbeiten|geandert|verandert)",
+    r"bleibt\s+(?:unverandert|gleich)", r"ne\s+pas\s+(?:modifier|toucher|changer)",
     r"no\s+(?:tocar|modificar|cambiar)",
     r"out\s+of\s+scope", r"off[\s-]limits", r"hands\s+off", r"read[\s-]*only", "reference", "context",
     r"(?:info|information|review|reading)\s+only", r"for\s+(?:info|information|review|reading)", r"as[\s-]+is",
-    r"as\s+it\s+is", "alone",
+    r"as\s+(?:it\s+is|they\s+are)", "alone",
     r"not\s+(?:in|for|part\s+of)\s+(?:(?:this|the)\s+)?(?:plan|scope|change|release|phase|step|pr|list)",
 )  # fmt: skip
-"""Others that say so whatever follows (regular expressions)."""
+"""Others that say so whatever follows (regular expressions, of words without accents)."""
 
 STATES = (
     "frozen",
@@ -48,7 +53,9 @@ STATES = (
     "preserved?",
     "blocked",
     r"(?:needs?|requires?)\s+(?:separate|another|special|explicit|its\s+own)\s+(?:approval|sign[\s-]off|plan|pr)",
-    r"(?:separate|another|other)\s+(?:plan|pr|approval)",
+    r"(?:in\s+)?(?:(?:the|an?)\s+)?(?:separate|another|other|next|later|future|follow\s*up|different)\s+(?:plan|pr|approval)",
+    r"(?:in|until)\s+(?:the|an?)\s+(?:next|later|future|other|different)\s+(?:release|version|milestone|iteration|sprint)",
+    r"(?:in|for|with|as)\s+(?:(?:the|an?)\s+)?follow\s*up",
     r"only\s+(?:if|with|after)\s+(?:asked|approv\w+)",
     r"(?:on\s+)?hold",
     "ignored?",
@@ -74,14 +81,10 @@ NOTHING = (
     "n/a",
     "na",
     "not applicable",
-    "-",
-    "\u2013",
-    "\u2014",
-    "\u2212",
-    "\u2717",
-    "\u274c",
 )
-"""Answers by which nothing is done to a file, where the question is what is done (folded)."""
+ANSWERS = (*NOTHING, "nope", "nil", "false", "never")
+"""Answers by which nothing is done to a file, where the question is what is done (folded): the first of them wherever
+they stand alone. So are dashes and `SIGNS`."""
 
 QUESTIONS = (
     "action", "actions", "change", "changes", "what", "what changes", "in scope", "scope", "touch", "touched", "edit",
@@ -99,11 +102,17 @@ REMARKS = ("note", "notes", "remark", "remarks", "comment", "comments", "importa
 SIGNS = "\u2717\u2718\u274c\u274e\u26d4\U0001f6ab\U0001f6d1\U0001f512\U0001f6b7\u2716"
 """Pictures that say so where nothing follows, and may where something does: crosses, stop signs, a lock."""
 
-_TYPOGRAPHY = str.maketrans("\u2018\u2019\u02bc\u2010\u2011", "'''--")
+_DENIES = re.compile(
+    r"\b(?:not|never|no|none|nothing|without|except|un[\s-]*(?:touched|changed)|out\s*of\s*scope|read[\s-]*only|"
+    r"only\s+read|reference|leaves?|stays?|keeps?|remains?|exclude[ds]?|excluding|ignore[ds]?|forbidden|off[\s-]*limits|"
+    r"alternatives?|rejected|instead|examples?|before|after|related|context|see|dont|cannot)\b|n't\b"
+)
+"""Words in a sentence over a list by which the list may be of files that the plan leaves alone."""
+
 _SIGN = re.compile(rf"[\W_]*[{SIGNS}]")
+_SIGNS_ONLY = re.compile(rf"[\s{SIGNS}\-\u2010-\u2015\u2043\u2212\u2796\u2e3a\u2e3b\ufe58\ufe63]+\Z")
 _HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W_])")
-_MARKUP = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)|</?[A-Za-z][^<>]{0,60}>")
-_CLAUSE = re.compile(r"[,;()\[\]!]|\.(?=\s|\Z)|\s[-\u2010-\u2015\u2212]+\s")
+_CLAUSE = re.compile(r"[,;()\[\]!|]|\.(?=\s|\Z)|\s[-\u2010-\u2015\u2212]+\s")
 _NEGATION = (
     r"(?:(?:not|never|cannot|nobody|(?:do|does|did|is|are|was|were|wo|must|should|ca|could|would|need)n'?t|no\s+need)"
     r"\s+)+(?:to\s+)?(?:be(?:ing)?\s+)?"
@@ -127,22 +136,24 @@ def note_says(note: str) -> str:
     Args:
         note: as written, with its markup and the separator before it.
     """
-    clauses, sign = _clauses(note), _SIGN.match(note) is not None
+    clauses, sign = _clauses(note), _SIGN.match(words.shown(note)) is not None
     if not clauses:
         return CLOSED if sign else OPEN
     if _SAYS.match(clauses[0]) or _is_whole(clauses[0]):
         return CLOSED
-    return DOUBTFUL if sign or _STATES.match(clauses[0]) or any(map(_is_whole, clauses[1:])) else OPEN
+    may = sign or _STATES.match(clauses[0]) or any(map(_is_whole, clauses[1:])) or words.is_mixed(note)
+    return DOUBTFUL if may else OPEN
 
 
 def text_says(text: str) -> str:
     """Return what a text of its own below a file says of it; one that goes on is about something else."""
-    clauses, sign = [clause for clause in _clauses(text) if clause not in NOTHING], _SIGN.match(text) is not None
+    clauses = [clause for clause in _clauses(text) if clause not in NOTHING]
+    sign = _SIGN.match(words.shown(text)) is not None
     if sign and not clauses:
         return CLOSED
     if clauses and _is_whole(clauses[0]):
         return CLOSED
-    return DOUBTFUL if sign or any(map(_is_whole, clauses)) else OPEN
+    return DOUBTFUL if sign or any(map(_is_whole, clauses)) or words.is_mixed(text) else OPEN
 
 
 def answer_says(name: str, value: str) -> str:
@@ -160,9 +171,21 @@ def answer_says(name: str, value: str) -> str:
     return OPEN
 
 
+def denies(text: str) -> bool:
+    """Say whether a sentence over a list may say that the files in it are left alone."""
+    return _DENIES.search(words.folded(text)) is not None or words.is_mixed(text)
+
+
+def hardest(said: Iterable[str]) -> str:
+    """Return the most that several texts say of a file."""
+    found = set(said)
+    return next((one for one in (CLOSED, DOUBTFUL) if one in found), OPEN)
+
+
 def is_nothing(value: str) -> bool:
     """Say whether an answer is that there is nothing."""
-    return _bare(value) in NOTHING
+    bare = _bare(value)
+    return bare in ANSWERS or _SIGNS_ONLY.match(bare) is not None
 
 
 def _is_whole(clause: str) -> bool:
@@ -177,10 +200,10 @@ def _is_whole(clause: str) -> bool:
 
 def _clauses(text: str) -> list[str]:
     """Return the clauses of a text, folded, without markup and what stands before their first letter."""
-    bare = _HYPHEN.sub(" ", _MARKUP.sub("", text[:600]).translate(_TYPOGRAPHY).casefold())
+    bare = _HYPHEN.sub(" ", words.folded(text)[:600])
     clauses = [re.sub(r"\A[\W_]+", "", clause).strip() for clause in _CLAUSE.split(bare)]
     return [clause for clause in clauses if clause]
 
 
 def _bare(text: str) -> str:
-    return " ".join(_MARKUP.sub("", text).casefold().strip().rstrip(".?:").split())
+    return " ".join(words.folded(text).strip().rstrip(".?:").split())
