@@ -154,6 +154,12 @@ def _named(value: Value, by: str, others: list[Use], verb: str, call: Call) -> N
     report_named(value, by, others, verb, call)
 
 
+def _sent(value: Value, by: str, others: list[Use], _verb: str, call: Call) -> None:
+    from role_guard.shell.special.addresses import report_sent
+
+    report_sent(value, by, others, call)
+
+
 def _socket(value: Value, _by: str, others: list[Use], verb: str, call: Call) -> None:
     from role_guard.shell.special.addresses import report_socket
 
@@ -260,6 +266,7 @@ ROLES = {
     "hashed": _hashed,
     "named": _named,
     "passed": _passed,
+    "sent": _sent,
     "socket": _socket,
     "sed": _sed,
     "awk": _awk,

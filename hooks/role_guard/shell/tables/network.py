@@ -33,7 +33,7 @@ ROWS = {
         "-w=text!run --write-out=text!run "
         "-K=read!run --config=read!run -d=text!run --data=text!run --data-ascii=text!run --data-binary=text!run "
         "--data-raw=text!run --data-urlencode=text!run --json=text!run -F=text!run --form=text!run "
-        "--form-string=text!run -T=read!run --upload-file=read!run -H=header --header=header -b=text!run "
+        "--form-string=text!run -T=sent!run --upload-file=sent!run -H=header --header=header -b=text!run "
         "--cookie=text!run -u=text!run --user=text!run -X=text!run --request=text!run -Q=text!run --quote=text!run "
         "-x=text!run --proxy=text!run -U=text!run --proxy-user=text!run -E=read!run --cert=read!run "
         "--url-query=text!run : url*"
