@@ -25,7 +25,7 @@ HARMLESS = frozenset(("text", "read", "url", "secret", "code"))
 """Roles that change nothing and start nothing beyond what the command is."""
 
 TOKEN = re.compile(
-    r"(?P<name>--?[^=?>!^/<:]+)(?P<sign>[=?:](?P<roles>[a-z,]+))?(?P<first>\^)?(?:(?P<firm>>)?>(?P<switch>[a-z]+))?"
+    r"(?P<name>-:|--?[^=?>!^/<:]+)(?P<sign>[=?:](?P<roles>[a-z,]+))?(?P<first>\^)?(?:(?P<firm>>)?>(?P<switch>[a-z]+))?"
     r"(?:!(?P<effect>[a-z]+))?(?P<follows>/)?(?:<(?P<given>[a-z]+)=(?P<word>\S+))?\Z"
 )
 PLAIN = re.compile(r"--[a-z-]+\Z")

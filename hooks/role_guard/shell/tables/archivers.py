@@ -8,6 +8,9 @@ from __future__ import annotations
 
 UNPACKS = "unpacks to | !run * ~below=. "
 
+WHOLE_NAMES = " ".join(f"-{a}{b}{c}{end}!unknown" for a in "sS" for b in "pP" for c in "fF" for end in ("", "2")) + " "
+"""A switch of 7-Zip, in each case of its letters, with which members have their whole names; they may lead anywhere."""
+
 MODES = {
     "ar": (
         (r"--|-?[A-Za-z]*x", UNPACKS + "--plugin=text --target=text --output=below : text*"),
@@ -15,12 +18,15 @@ MODES = {
         (r"", "packs to | !run * --plugin=text --target=text --output=below : text write text*"),
     ),
     "7z 7za 7zr 7zz": (
-        (r"[xeXE]\Z", UNPACKS + "-so>text -o?below -w?below : text*"),
+        (r"[xeXE]\Z", UNPACKS + WHOLE_NAMES + "-so>text -o?below -w?below -O?below -W?below : text*"),
         (r"[ltihbLTIHB]\Z", "!run * -w?below : text*"),
         (r"", "packs to | !run * -w?below -sdel>tree : text write text*"),
     ),
+    # With `P` names may lead upwards.
     "jar": (
-        (r"-?[A-Za-z0]*x|--extract", UNPACKS + "-C=below --dir=below -f=text --file=text : text*"),
+        (r"-(?=[A-Za-z0]*x)[A-Za-z0]*P", UNPACKS + "-P!unknown : text*"),
+        (r"(?=[A-Za-z0]*x)[A-Za-z0]*P", UNPACKS + ": unknown text*"),
+        (r"-?[A-Za-z0]*x|--extract", UNPACKS + "-P!unknown -C=below --dir=below -f=text --file=text : text*"),
         (r"-", "packs to | !run * -f=write --file=write -m=text --manifest=text -C=text,text : text*"),
         (r"(?=\w*[me])\w*f", "packs to | !run * -C=text,text : text write write text*"),
         (r"[ci]\w*f|i", "packs to | !run * -C=text,text : text write text*"),
@@ -41,11 +47,11 @@ ROWS = {
     "cabextract": UNPACKS + "-l>text --list>text -p>text --pipe>text -t>text --test>text -d=below --directory=below "
     "-F=text --filter=text -e=text --encoding=text : text*",
     "aunpack": UNPACKS + "-X=below --extract-to=below -F=text --format=text -O=text --option=text : text*",
-    # Without -w members are unpacked, or listed.
-    "pax": UNPACKS + "-w>below -f=output -x=text -b=text -o=text -s=unknown -p=text -B=text -E=text -G=text -T=text "
-    "-U=text : text*",
+    # Without -w members are unpacked, or listed, and their names may be absolute.
+    "pax": "unpacks to | !run * ~unknown=. -w>below -f=output -x=text -b=text -o=text -s=unknown -p=text -B=text "
+    "-E=text -G=text -T=text -U=text : text*",
     "dpkg-deb": "unpacks to | !run * -Z?text -z?text -S?text -D : text below*",
     "ditto": "copies to | !run * --bom=text --arch=text -arch=text : text* below",
-    # The name of the file stands in it.
-    "uudecode": "writes | !run * ~below=. -o=output>text --output-file=output>text : text*",
+    # The name of the file stands in it, and may lead anywhere.
+    "uudecode": "writes | !run * ~unknown=. -o=output>text --output-file=output>text : text*",
 }

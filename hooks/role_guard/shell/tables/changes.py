@@ -145,8 +145,9 @@ ROWS = {
         "-F=write --file=write -O=write -I=read -E=read --pattern-file=read -D=below "
         "--directory=below -H=text --format=text -C=text -R=text --owner=text -M=text --rsh-command=run : below*"
     ),
+    # Behind -: names of members may lead upwards.
     "unzip": (
-        "unpacks to | +dx ~below=. -anoqjCULXVKWDfuxbs12mM -h>text --help>text -T>run "
+        "unpacks to | +dx ~below=. -:!unknown -anoqjCULXVKWDfuxbs12mM -h>text --help>text -T>run "
         "-l>read -t>read -v>read -z>read -p>read -c>read -Z>read -P=text "
         "-d=below : run? text*"
     ),
