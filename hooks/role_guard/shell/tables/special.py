@@ -95,6 +95,9 @@ PATCH_HEADER = re.compile(
 )
 """A line that names files; behind a tab stands a date."""
 
+PATCH_MOVES = re.compile(r"(?m)^[ \tX]*(?:rename|copy) (?:from|to)")
+"""A line with which a patch goes to another file than the one that is named."""
+
 PATCH_RANGE = re.compile(r"[0-9]+(?:,[0-9]+)? (?:\*{4}|-{4})\Z")
 """What stands behind `***` and `---` within a context diff."""
 
