@@ -5,10 +5,11 @@ heading.
 
 The implementer reads the file as it is written, a person often as it is rendered. A definition that the text uses, with
 no title, and a language of one word stay fine: they hold no sentence. Where renderers differ, what one of them leaves
-out is left out.
+out is left out. Of definitions with the same label, the first counts. What is escaped, or stands in the target of a
+link or in an address, is no use of one; neither is what stands in a note that nothing uses.
 
-Sources: CommonMark 0.31, "Link reference definitions", "Links", "Fenced code blocks"; GitHub Flavored Markdown 0.29,
-"Tables"; GitHub's footnotes.
+Sources: CommonMark 0.31, "Link reference definitions", "Links", "Autolinks", "Fenced code blocks"; GitHub Flavored
+Markdown 0.29, "Tables", "Autolinks (extension)"; GitHub's footnotes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ _DEFINITION = re.compile(
 )
 _FOOTNOTE = re.compile(r"\s*\[\^([^\]\s]{1,999})\]:")
 _REFERENCE = re.compile(_LABEL)
+_ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
+_ADDRESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>|(?:\b(?:https?|ftp)://|\bwww\.)[^\s<]*", re.IGNORECASE)
+_TARGET = "\0"
+"""What the targets of links are replaced with; no plan has it, because it is an error."""
+
+_TARGET_SIGN = re.compile(r"\]\(|[()]")
 _SPACED = re.compile(r"(?<!\\)(?:\\\\)*\]\(\s*<([^<>\n]*)>")
 _BEHIND = re.compile(rf"(?<!\s)\s+(?={_TITLE}\s*\))", re.DOTALL)
 _BRACKET = re.compile(r"\\[\\\[\]()]|\]\(|[()]")
@@ -43,8 +50,7 @@ def dropped(blocks: list[Block], masked: list[str], infos: list[tuple[int, str]]
     """
     found = [(number, "fence-words") for number, info in infos if len(info.split()) > 1]
     paragraphs = list(_paragraphs(blocks))
-    used: set[str] = set()
-    shown: set[str] = set()
+    uses: list[tuple[str, str, bool]] = []
     defined: list[tuple[int, str, bool]] = []
     for begin, end in paragraphs:
         rows = [block.text for block in blocks[begin:end]]
@@ -56,16 +62,76 @@ def dropped(blocks: list[Block], masked: list[str], infos: list[tuple[int, str]]
             notes = [(number, _FOOTNOTE.match(row)) for number, row in enumerate(rows, begin + 1)]
             defined += [(number, _folded(f"^{note[1]}"), True) for number, note in notes if note is not None]
             found += [(begin + index + 1, "surplus-cell") for index in _surplus(rows)]
+        uses += _uses(masked[rest:end])
         text = "\n".join(_FOOTNOTE.sub("", row) for row in masked[rest:end])
-        for reference in _REFERENCE.finditer(text):
-            used.add(_folded(reference[1]))
-            if text[reference.start() - 1 : reference.start()] != "]":  # else `[shown][label]`
-                shown.add(_folded(reference[1]))
         found += [(rest + text.count("\n", 0, place) + 1, "link-title") for place in _titles(text)]
+    return found + [(number, "unseen-definition") for number in _unseen(sorted(defined), uses)]
+
+
+def _unseen(defined: list[tuple[int, str, bool]], uses: list[tuple[str, str, bool]]) -> Iterator[int]:
+    """Return the lines of definitions that are not seen.
+
+    Args:
+        defined: line, label, and whether there is nothing else in it that is not seen.
+        uses: the note in which each use stands, empty for none; the label; and whether the label is shown itself.
+    """
+    by_note: dict[str, set[str]] = {}
+    for note, label, _ in uses:
+        by_note.setdefault(note, set()).add(label)
+    reached, more = {""}, [""]
+    while more:
+        found = by_note.get(more.pop(), set()) - reached
+        reached |= found
+        more += found
+    shown = {label for _, label, is_shown in uses if is_shown}
+    known: dict[str, int] = {}
     for number, label, is_plain in defined:
-        if not is_plain or label not in used or (" " in label and label not in shown):
-            found.append((number, "unseen-definition"))
-    return found
+        is_second = known.setdefault(label, number) != number
+        if not is_plain or is_second or label not in reached or (" " in label and label not in shown):
+            yield number
+
+
+def _uses(rows: list[str]) -> Iterator[tuple[str, str, bool]]:
+    """Return the uses of definitions in a paragraph, as `_unseen` takes them.
+
+    Args:
+        rows: its lines, with code spans blanked out.
+    """
+    note = ""
+    parts: dict[str, list[str]] = {}
+    for row in rows:
+        begin = _FOOTNOTE.match(row)
+        note = _folded(f"^{begin[1]}") if begin is not None else note
+        parts.setdefault(note, []).append(_FOOTNOTE.sub("", row))
+    for note, texts in parts.items():
+        text = _without_targets(_ADDRESS.sub(_blank, _ESCAPED.sub(_blank, "\n".join(texts))))
+        for reference in _REFERENCE.finditer(text):
+            if text[reference.end() : reference.end() + 1] != _TARGET:  # else `[shown](target)`
+                yield note, _folded(reference[1]), text[reference.start() - 1 : reference.start()] != "]"
+
+
+def _without_targets(text: str) -> str:
+    """Return a text with the targets of links blanked out."""
+    spans: list[tuple[int, int]] = []
+    begins: list[int] = []
+    for sign in _TARGET_SIGN.finditer(text):
+        if sign[0] != ")":
+            begins.append(sign.end() if sign[0] == "](" else -1)
+        elif begins:
+            begin = begins.pop()
+            inner = text[begin : sign.start()].strip() if begin > 0 else ""
+            if begin > 0 and (inner.startswith("<") or len(inner.split()) < 2):
+                spans.append((begin, sign.start()))
+    parts, place = [], 0
+    for begin, end in sorted(spans):
+        if begin >= place:
+            parts += [text[place : begin - 1], _TARGET * (end - begin + 2)]
+            place = end + 1
+    return "".join([*parts, text[place:]])
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _paragraphs(blocks: list[Block]) -> Iterator[tuple[int, int]]:
