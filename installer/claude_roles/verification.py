@@ -110,9 +110,10 @@ def verify(plan: Opened, layout: Layout, policy: Policy) -> Verification:
     changed: dict[str, str] | None = None
     commits: list[tuple[str, str]] = []
     pending: list[str] = []
+    undone: dict[str, str] = {}
     if span.base is not None:
         try:
-            changed, pending = _changed(plan.name, span, layout)
+            changed, pending, undone = _changed(plan.name, span, layout)
             commits = _commits(span, layout)
         except PlanError as error:
             notes.append(f"what was changed can't be told: {error}")
@@ -124,7 +125,7 @@ def verify(plan: Opened, layout: Layout, policy: Policy) -> Verification:
         planned=_planned(read, changed, layout),
         unplanned={
             path: letter
-            for path, letter in sorted((changed or {}).items())
+            for path, letter in sorted({**(changed or {}), **undone}.items())
             if drift.is_drift(path, present, layout, policy)
         },
         commits=commits,
@@ -166,20 +167,20 @@ def _span(plan: Opened, record: dict[str, Any] | None, layout: Layout) -> tuple[
     return Span(base, end), notes
 
 
-def _changed(name: str, span: Span, layout: Layout) -> tuple[dict[str, str], list[str]]:
-    """Return what differs, as in `tree.Changes`, without what was so before the approval, and what is not committed."""
+def _changed(name: str, span: Span, layout: Layout) -> tree.Changes:
+    """Return what has changed; between commits, nothing is uncommitted or undone."""
     if not span.end:
         return tree.changes(layout, span.base or "", store.read(layout, name, approval.SURROUNDINGS))
     end = git.commit(span.end)
     before = store.read(layout, name, approval.SURROUNDINGS)
     if not span.base and before is not None:
-        return tree.committed(layout, before, end), []
+        return tree.Changes(tree.committed(layout, before, end), [], {})
     if not span.base:
         listed = git.run(layout, "ls-tree", "-r", "--name-only", "-z", end).split("\0")
-        return {path: "A" for path in listed if path}, []
+        return tree.Changes({path: "A" for path in listed if path}, [], {})
     options = ("--name-status", "--no-renames", "--no-ext-diff", "--no-textconv", "-z")
     fields = git.run(layout, "diff", *options, git.commit(span.base), end, "--").split("\0")
-    return dict(zip(fields[1::2], fields[0::2], strict=False)), []
+    return tree.Changes(dict(zip(fields[1::2], fields[0::2], strict=False)), [], {})
 
 
 def _commits(span: Span, layout: Layout) -> list[tuple[str, str]]:

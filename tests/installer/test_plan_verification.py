@@ -95,6 +95,19 @@ def test_all_as_planned_committed_and_not(project: Project) -> None:
     assert result.uncommitted == ["docs/b.md", "src/app.py"]
 
 
+def test_what_was_not_committed_and_is_lost_is_told(project: Project) -> None:
+    kept = project.app.read_text(encoding="utf-8")
+    project.app.write_text("changed\n", encoding="utf-8")
+    project.notebook.unlink()
+    (project.root / "pre.py").write_text("x\n", encoding="utf-8")
+    approved(project, plan_text())
+    assert found(project).unplanned == {}
+    project.app.write_text(kept, encoding="utf-8")
+    project.git("checkout", "-q", "--", "notes.ipynb")
+    (project.root / "pre.py").unlink()
+    assert found(project).unplanned == {"notes.ipynb": "A", "pre.py": "D"}
+
+
 def test_otherwise_than_planned(project: Project) -> None:
     approved(project, plan_text(FILES.replace("src/new.py", "src/from2.py")).replace("src/from2.py", "notes.ipynb"))
     project.notebook.write_text("{}\n", encoding="utf-8")

@@ -245,6 +245,28 @@ def test_what_was_changed_before_is_no_drift(implementer: Project) -> None:
     assert "`mine.py`" in stop(implementer)["reason"]
 
 
+LOST: dict[str, Callable[[Path], object]] = {
+    # what becomes of a file that was not committed at the approval
+    "src/util.py": lambda path: path.write_text("a = 1\n"),
+    "src/pre.py": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize("name", LOST)
+def test_a_persons_work_that_is_lost_is_told(implementer: Project, name: str, *, listed: bool) -> None:
+    (implementer.root / "src" / "util.py").write_text("a = 1\n")
+    implementer.git("add", "src/util.py")
+    implementer.git("commit", "-q", "-m", "Util")
+    (implementer.root / name).write_text("a = 2\n")
+    implementer.plan("Review", "a.md", ["src/app.py", *([name] if listed else [])])
+    say(implementer, "/approve a --force")
+    assert stop(implementer) == {}
+    LOST[name](implementer.root / name)
+    said = stop(implementer).get("systemMessage", "")
+    assert said == ("" if listed else f"claude-roles: changed outside of the plan `a`: `{name}`")
+
+
 def test_a_plan_that_came_to_active_by_no_command_is_told_once(implementer: Project) -> None:
     earlier = implementer.activate("earlier.md", ["src/app.py"])
     implementer.activate("a.md", ["src/app.py"])

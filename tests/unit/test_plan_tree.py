@@ -42,7 +42,7 @@ def approve(project: Project, until: int | None = None) -> Callable[[], tree.Cha
 
 def test_nothing_has_changed(project: Project) -> None:
     found = approve(project)()
-    assert found == ({}, [])
+    assert found == ({}, [], {})
 
 
 def link(root: Path) -> None:
@@ -56,12 +56,20 @@ def directory(root: Path) -> None:
     (root / OTHER / "x").touch()
 
 
+UNDONE = {
+    # of `CHANGES`, what was not committed at the approval and is gone then
+    "one that was changed before, put back": {"src/mine.py": "M"},
+    "one that was missing, put back": {"src/gone.py": "A"},
+    "one that was not known, removed": {"new.txt": "D"},
+}
+
 CHANGES: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     "a file": (lambda root: (root / OTHER).write_text("b = 9\n"), {OTHER: "M"}),
     "touched": (lambda root: (root / OTHER).touch(), {}),
     "one that was changed before": (lambda root: (root / "src/mine.py").write_text("b = 3\n"), {"src/mine.py": "M"}),
     "one that was changed before, put back": (lambda root: (root / "src/mine.py").write_text("b = 1\n"), {}),
     "one that was missing": (lambda root: (root / "src/gone.py").write_text("b = 3\n"), {"src/gone.py": "M"}),
+    "one that was missing, put back": (lambda root: (root / "src/gone.py").write_text("b = 1\n"), {}),
     "one that was not known": (lambda root: (root / "new.txt").write_text("y\n"), {"new.txt": "M"}),
     "one that was not known, removed": (lambda root: (root / "new.txt").unlink(), {}),
     "removed": (lambda root: (root / OTHER).unlink(), {OTHER: "D"}),
@@ -87,7 +95,9 @@ def test_what_has_changed(project: Project, name: str) -> None:
     compare = approve(project)
     (project.roles / "state").mkdir(exist_ok=True)
     act(project.root)
-    assert compare().since == since
+    found = compare()
+    assert found.since == since
+    assert found.undone == UNDONE.get(name, {})
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -184,7 +194,7 @@ def test_files_as_the_repository_wants_them_are_none(project: Project) -> None:
     project.git("commit", "-q", "-m", "Line ends")
     compare = approve(project)
     (project.root / "note.txt").touch()
-    assert compare() == ({}, [])
+    assert compare() == ({}, [], {})
 
 
 def test_a_commit_of_what_is_not_there_is_seen(project: Project) -> None:
@@ -200,7 +210,7 @@ def test_what_is_committed_as_it_was_before_is_no_change(project: Project) -> No
     compare = approve(project)
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "What lay there")
-    assert compare() == ({}, [])
+    assert compare() == ({}, [], {})
 
 
 def test_what_was_changed_later_is_no_part_of_a_snapshot(project: Project) -> None:
@@ -220,10 +230,10 @@ def test_before_the_first_commit(tmp_path: Path) -> None:
     layout = layout_of(project.root)
     before = tree.snapshot(layout, "", time.time_ns())
     (project.root / "b").write_text("1\n")
-    assert tree.changes(layout, "", before) == ({"b": "A"}, ["b"])
+    assert tree.changes(layout, "", before) == ({"b": "A"}, ["b"], {})
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "One")
-    assert tree.changes(layout, "", before) == ({"b": "A"}, [])
+    assert tree.changes(layout, "", before) == ({"b": "A"}, [], {})
     assert tree.changes(layout, "", None).since == {"a": "A", "b": "A"}
 
 
@@ -238,7 +248,7 @@ def test_hashes_may_be_long(tmp_path: Path) -> None:
     (project.root / "link").symlink_to("a")
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "Two")
-    assert compare() == ({"link": "A"}, [])
+    assert compare() == ({"link": "A"}, [], {})
 
 
 def test_a_linked_worktree_is_compared_by_itself(project: Project, tmp_path: Path) -> None:
@@ -268,7 +278,7 @@ def test_a_repository_that_is_none_any_more_has_changed(project: Project, *, sub
         project.git("add", "vendor/lib")
         project.git("commit", "-q", "-m", "Take it in")
     compare = approve(project)
-    assert compare() == ({}, [])
+    assert compare() == ({}, [], {})
     (library / ".git").rename(project.root.parent / "moved")
     (library / "a").write_text("y\n")
     assert compare().since == {"vendor/lib": "T"}
@@ -285,15 +295,15 @@ def unborn(project: Project) -> None:
 def test_before_the_first_commit_what_was_there_counts(project: Project) -> None:
     unborn(project)
     compare = approve(project)
-    assert compare() == ({}, [])
+    assert compare() == ({}, [], {})
     (project.root / OTHER).write_text("b = 9\n")
     (project.root / "new.txt").unlink()
     (project.root / "made.txt").touch()
     changed = {OTHER: "M", "new.txt": "D", "made.txt": "A"}
-    assert compare() == (changed, ["made.txt", OTHER])
+    assert compare() == (changed, ["made.txt", OTHER], {})
     project.git("add", "-A")
     project.git("commit", "-q", "-m", "First")
-    assert compare() == (changed, [])
+    assert compare() == (changed, [], {})
 
 
 def test_the_first_commit_is_compared_with_what_was_there(project: Project) -> None:
@@ -357,7 +367,7 @@ def test_attributes_that_were_there_count(project: Project, *, commit: bool) -> 
     (project.root / OTHER).write_bytes(b"b = 1\r\n")
     compare = approve(project)
     (project.root / OTHER).touch()
-    assert compare() == ({}, [])
+    assert compare() == ({}, [], {})
     (project.root / OTHER).write_bytes(b"b = 2\r\n")
     assert compare().since == {OTHER: "M"}
 
@@ -403,13 +413,13 @@ def test_ignore_files_that_were_not_there_hide_nothing(project: Project, name: s
     for path, content in written.items():
         (project.root / path).parent.mkdir(parents=True, exist_ok=True)
         (project.root / path).write_text(content)
-    assert compare() == (expected, sorted(expected))
+    assert compare() == (expected, sorted(expected), {})
 
 
 def test_a_repository_without_a_commit_that_was_there_is_no_change(project: Project) -> None:
     project.git("init", "-q", "nest")
     (project.root / "nest" / "a").touch()
     compare = approve(project)
-    assert compare() == ({}, [])
+    assert compare() == ({}, [], {})
     project.git("-C", "nest", "commit", "-q", "--allow-empty", "-m", "One")
     assert compare().since == {"nest": "M"}

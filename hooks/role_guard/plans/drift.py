@@ -55,7 +55,7 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
         found = tree.changes(layout, record["base"], store.read(layout, name, approval.SURROUNDINGS))
     except PlanError as error:
         return replies.message(f"claude-roles: what was changed can't be compared with the plan: {error}")
-    outside = sorted(path for path in found.since if is_drift(path, scope, layout, policy))
+    outside = sorted(path for path in {**found.since, **found.undone} if is_drift(path, scope, layout, policy))
     pending = [path for path in found.uncommitted if is_open(path, scope, policy)] if present.plan == name else []
     told = _told(event, layout)
     news = [path for path in outside if path not in told["drift"]]

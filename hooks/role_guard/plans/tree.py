@@ -20,6 +20,7 @@ from role_guard.errors import PlanError
 from role_guard.layout import Layout
 from role_guard.named import namedtuple
 from role_guard.plans import git, surroundings
+from role_guard.plans.borrowing import Git, write
 from role_guard.plans.gitlinks import GITLINK, emptied
 
 TYPE_CHECKING = False
@@ -28,28 +29,16 @@ if TYPE_CHECKING:
 
     Entries = dict[str, tuple[str, str]]
 
-Changes = namedtuple("Changes", "since uncommitted")
+Changes = namedtuple("Changes", "since uncommitted undone")
 """`since`: `A`, `M`, `D` or `T` (git-diff(1), --diff-filter) by path, for what differs both from the base commit and
 from what was there at the approval, committed or not; `uncommitted`: those of them that differ from the present commit,
-sorted. Files that git does not know count, unless a `.gitignore` names them that was there before. What another hides
-is named as a whole directory (`path/`) where nothing else is in it."""
+sorted; `undone`: as `since`, for what was not committed at the approval and is as in the base commit now, so that it is
+lost. Files that git does not know count, unless a `.gitignore` names them that was there before. What another hides is
+named as a whole directory (`path/`) where nothing else is in it."""
 
 FRESH = 2 * 10**9
 """Nanoseconds: of a file that was changed just before a snapshot, no time proves later that it is the same, because git
 compares seconds."""
-
-_LINE_ENDS = "input" if os.linesep == "\r\n" else "false"
-"""`core.autocrlf`: where editors write CRLF, files differ from their commit in that alone."""
-
-_CONFIG = """[core]
-\trepositoryformatversion = 1
-\tbare = false
-\tautocrlf = {line_ends}
-\tquotePath = false
-\tpreloadIndex = true
-[extensions]
-	objectFormat = {algorithm}
-"""
 
 LINK, DIRECTORY = "120000", "040000"
 """Modes of symbolic links and of directories (git-ls-tree(1))."""
@@ -72,12 +61,13 @@ def changes(layout: Layout, base: str, before: bytes | None) -> Changes:
         different = _different(own) + _others(own, known) + bare
         now = {**recorded, **_present(layout.root, different, own), **dict.fromkeys(bare, (DIRECTORY, ""))}
         last = _tree(own, head)
+        undone = _undone(own, known, {path: now.get(path) for path in different})
     there = {**recorded, **first}
     since = {path: _letter(there.get(path), now.get(path)) for path in different if first.get(path) != now.get(path)}
     for path in first.keys() | last.keys() if head != base else ():
         if (path in last or base) and first.get(path) != last.get(path) != recorded.get(path):
             since.setdefault(path, _letter(there.get(path), last.get(path)))
-    return Changes(since, sorted(path for path in since if now.get(path) != last.get(path)))
+    return Changes(since, sorted(path for path in since if now.get(path) != last.get(path)), undone)
 
 
 def committed(layout: Layout, before: bytes, end: str) -> dict[str, str]:
@@ -138,37 +128,8 @@ _Known = namedtuple("_Known", "recorded first head")
 none; `head`: the present commit."""
 
 
-class _Git:
-    """Git in a repository of our own.
-
-    `root`: of the checkout; `place`, `index`: paths of the repository and of its index; `algorithm`: of its hashes.
-    """
-
-    def __init__(self, place: str, layout: Layout, head: str) -> None:
-        """Make the repository in an empty directory, for hashes as long as that of the present commit."""
-        self.root, self.place, self.index = layout.root, place, os.path.join(place, "index")
-        self._options = ("-C", layout.root)
-        self._environment = {
-            **git.environment(),
-            "GIT_DIR": place, "GIT_WORK_TREE": layout.root, "GIT_INDEX_FILE": self.index,
-            "GIT_OBJECT_DIRECTORY": os.path.join(layout.git, "objects"),
-            "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1",
-            "HOME": place, "XDG_CONFIG_HOME": place,
-        }  # fmt: skip
-        self.algorithm = "sha256" if len(head) == 64 else "sha1"
-        config = _CONFIG.format(line_ends=_LINE_ENDS, algorithm=self.algorithm)
-        os.mkdir(os.path.join(place, "refs"))
-        for name, content in (("HEAD", "ref: refs/heads/none\n"), ("config", config)):
-            with open(os.path.join(place, name), "w", encoding="utf-8") as stream:
-                stream.write(content)
-
-    def run(self, *arguments: str, given: str = "", fine: tuple[int, ...] = (0,)) -> bytes:
-        """Return what a command prints; see `git.run`."""
-        return git.output(self._options, arguments, self._environment, given=given, fine=fine)
-
-
 @contextlib.contextmanager
-def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tuple[_Git, _Known]]:
+def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tuple[Git, _Known]]:
     """Make the repository, with an index that knows which files are as it says; return it and what is known."""
     import tempfile
 
@@ -176,7 +137,7 @@ def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tup
         raise PlanError(f"`{layout.root}` is no git repository; run `git init` there")
     head = git.head(layout)
     with tempfile.TemporaryDirectory(prefix="claude-roles-") as place:
-        own = _Git(place, layout, head)
+        own = Git(place, layout, head)
         if before is None:
             own.run("read-tree", *([git.commit(base)] if base else ["--empty"]))
         else:
@@ -187,34 +148,29 @@ def _repository(layout: Layout, base: str, before: bytes | None) -> Iterator[tup
         reset = surroundings.distrusted(layout.root, recorded, [*recorded, *known.first], own.algorithm)
         if reset:
             os.mkdir(os.path.join(place, "info"))
-            _write(os.path.join(place, "info", "attributes"), reset.encode())
+            write(os.path.join(place, "info", "attributes"), reset.encode())
         own.run("update-index", "-q", "--really-refresh", fine=(0, 1))
         yield own, known
 
 
-def _write(path: str, content: bytes) -> None:
-    with open(path, "wb") as stream:
-        stream.write(content)
-
-
-def _different(own: _Git) -> list[str]:
+def _different(own: Git) -> list[str]:
     """Return the paths of the index where the files are not as it says."""
     return _paths(own.run("diff-files", "--name-only", "--ignore-submodules=dirty", "-z"))
 
 
-def _visible(own: _Git) -> list[str]:
+def _visible(own: Git) -> list[str]:
     """Return the paths that the index has not, and no `.gitignore` names; repositories in the checkout end in `/`."""
     return _paths(own.run("ls-files", "--others", f"--exclude-per-directory={surroundings.IGNORES}", "-z"))
 
 
-def _listed(own: _Git, rules: bytes) -> list[str]:
+def _listed(own: Git, rules: bytes) -> list[str]:
     """Return the paths that the index has not, and these patterns don't name."""
     place = os.path.join(own.place, "excludes")
-    _write(place, rules)
+    write(place, rules)
     return _paths(own.run("ls-files", "--others", f"--exclude-from={place}", "-z"))
 
 
-def _others(own: _Git, known: _Known) -> list[str]:
+def _others(own: Git, known: _Known) -> list[str]:
     """Return the paths that the index has not, and no `.gitignore` names that is as it was.
 
     Those that another hides are named as `surroundings.gathered` says. Where nothing was known of the checkout, any in
@@ -243,7 +199,7 @@ def _paths(listed: bytes) -> list[str]:
     return [path for path in git.text(listed).split("\0") if path]
 
 
-def _tree(own: _Git, commit: str) -> Entries:
+def _tree(own: Git, commit: str) -> Entries:
     """Return mode and hash of all files of a commit, by path; nothing if it is empty."""
     return _entries(own.run("ls-tree", "-r", "-z", "--full-tree", git.commit(commit))) if commit else {}
 
@@ -259,7 +215,7 @@ def _entries(listed: bytes) -> Entries:
     return found
 
 
-def _present(root: str, different: list[str], own: _Git) -> dict[str, tuple[str, str] | None]:
+def _present(root: str, different: list[str], own: Git) -> dict[str, tuple[str, str] | None]:
     """Return mode and hash of files as they are now; None for those that are missing."""
     import hashlib
 
@@ -296,6 +252,21 @@ def _letter(before: tuple[str, str] | None, after: tuple[str, str] | None) -> st
     if before is None or after is None:
         return "A" if before is None else "D"
     return "M" if before[0][:3] == after[0][:3] else "T"
+
+
+def _undone(own: Git, known: _Known, now: dict[str, tuple[str, str] | None]) -> dict[str, str]:
+    """Return the letters of files that differ from an index, and are as in the base commit.
+
+    A file that is byte for byte as the index has it does not differ: attributes of no commit had no say then.
+    """
+    found = {}
+    for path, entry in now.items():
+        before = known.recorded.get(path)
+        if known.first.get(path) == entry != before:
+            as_it_is = surroundings.digest(surroundings.present(own.root, path), own.algorithm)
+            if entry is None or (entry[0], as_it_is) != before:
+                found[path] = _letter(before, entry)
+    return found
 
 
 def _stood(layout: Layout, path: str, until: int) -> bool:
