@@ -39,7 +39,9 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 END = r"(?=[ \t\n;&|<>()]|\Z)"
 RESERVED_WORD = re.compile("(?:" + "|".join(re.escape(word) for word in RESERVED) + ")" + END)
-TIME_OPTION = re.compile("-p" + END)
+TIME_OPTIONS = re.compile(f"(?:-p{END}[ \\t]*)?(?:--{END})?")
+"""What stands between `time` and the pipeline (Bash manual, "Pipelines"; `--` ends the options of it too)."""
+
 PARENTHESES = re.compile(r"[ \t]*\([ \t]*\)")
 
 MAX_COMMANDS, MAX_WORDS = 1000, 5000
@@ -178,9 +180,7 @@ class CommandReader(RedirectionReader):
             elif word == "time":
                 timed = True
                 self.pos += 4
-                self.blanks()
-                if TIME_OPTION.match(self.text, self.pos):
-                    self.pos += 2
+                self._time_options()
             else:
                 break
         if timed and self.at() in ("", "\n", ";", "&"):
@@ -195,6 +195,15 @@ class CommandReader(RedirectionReader):
             if self.reserved() in ("!", "time"):
                 raise UnparsedError("a reserved word stands within a pipeline")
             commands.append(self.command())
+
+    def _time_options(self) -> None:
+        """Skip the options of `time`; what else begins with a dash there can be one that is written in two lines."""
+        self.blanks()
+        found = TIME_OPTIONS.match(self.text, self.pos)
+        self.pos = found.end() if found else self.pos
+        self.blanks()
+        if self.at() == "-":
+            raise UnparsedError("`time` has an option that is not known")
 
     def command(self) -> object:
         """Read one command."""

@@ -6,13 +6,12 @@ from role_guard.shell.nested import apart, run_source, run_text
 from role_guard.shell.programs import run_program
 from role_guard.shell.special.builtins import SHOPT_OPTIONS
 from role_guard.shell.state import MAX_CWDS
-from role_guard.shell.values import is_literal
+from role_guard.shell.values import Value, is_literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.command import Call
     from role_guard.shell.state import Outcome
-    from role_guard.shell.values import Value
     from role_guard.shell.walk import Walk
 
 LETTERS = "BCceflnsuvx"
@@ -24,12 +23,19 @@ NAMED = SHOPT_OPTIONS | {"errexit", "noglob", "nounset", "pipefail", "xtrace"}
 
 def eval_(call: Call) -> Outcome | None:
     """Read the words of `eval` as a command of this shell."""
-    return run_text(call.values, "eval", call) if call.values else None
+    words = _operands(call.values)
+    return run_text(words, "eval", call) if words else None
 
 
 def source(call: Call) -> None:
-    """A sourced file can do anything that a program can."""
-    _run_file(call.values[:1], call)
+    """A sourced file can do anything that a program can; Bash 5.3 finds it in the directories behind `-p`."""
+    finds = call.values[:1] == [Value("-p")]
+    _run_file(_operands(call.values[2:] if finds else call.values)[:1], call)
+
+
+def _operands(values: list[Value]) -> list[Value]:
+    """Return words without the `--` that ends the options of every builtin (Bash manual, "Shell Builtin Commands")."""
+    return values[1:] if values[:1] == [Value("--")] else values
 
 
 def _run_file(files: list[Value], call: Call) -> None:
