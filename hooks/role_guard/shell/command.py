@@ -49,11 +49,10 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
     """
     walk.report.spend(10 + 2 * len(node.words) + 5 * len(node.assignments))
     for assignment in node.assignments:
-        walk.words(assignment.values, state)
+        state = walk.words(assignment.values, state)
         if assignment.subscript:
             check_expression(assignment.subscript, walk.scope.at(state.cwds, state.definite), walk.report)
-    walk.words(node.words, state)
-    walk.redirected(node.redirects, state)
+    state = walk.redirected(node.redirects, walk.words(node.words, state))
     walk.report.cwds = state.cwds
     scope = walk.scope.at(state.cwds, state.definite)
     values = _values(node, scope, walk)

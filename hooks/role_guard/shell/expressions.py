@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from role_guard import regex as re
 from role_guard.shell.outputs import prints_numbers
+from role_guard.shell.parser import bare
 from role_guard.shell.syntax import Parameter, Substitution, Text
+from role_guard.shell.tables.special import FILE_TEST
 from role_guard.shell.values import expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.report import Report
     from role_guard.shell.scope import Scope
-    from role_guard.shell.syntax import Word
+    from role_guard.shell.syntax import Test, Word
     from role_guard.shell.values import Value
 
 TOKEN = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|[0-9][0-9A-Za-z_@#]*")
@@ -81,3 +83,14 @@ def is_plain_number(value: Value) -> bool:
 def is_plain_name(text: str) -> bool:
     """Say whether a text names a variable without a subscript that has to be evaluated."""
     return PLAIN_NAME.match(text) is not None
+
+
+def check_test(node: Test, scope: Scope, report: Report) -> None:
+    """Report the files that `[[ … ]]` looks at, and the operands of it that are expressions (Bash manual, `[[`)."""
+    for test, word in zip(node.words, node.words[1:]):
+        if FILE_TEST.match(bare(test)):
+            for value in expand(word, scope):
+                report.read_value(value, "[[")
+    for word in node.arithmetic:
+        check_operand(word, scope, report)
+    report.look("[[")

@@ -93,3 +93,14 @@ def lines(script: List) -> list[List]:
             found.append([])
         found[-1].append((connector, command))
     return [List(items) for items in found if items]
+
+
+def in_background(script: List) -> set[int]:
+    """Return the `id` of each command that is in a list which `&` ends."""
+    found: set[int] = set()
+    listed: set[int] = set()
+    for connector, command in script.items:
+        if connector == "&":
+            found |= listed
+        listed = {*(listed if connector in ("&&", "||") else ()), id(command)}
+    return found

@@ -61,7 +61,7 @@ def run_source(text: str, by: str, call: Call) -> Outcome | None:
         call.walk.report.unknown(f"the command that `{by}` gets can't be read: {error.what}")
         return None
     walk = Walk(parser, call.walk.report, call.walk)
-    return walk.program(script, start(call.state.cwds)._replace(piped=call.state.piped))
+    return walk.program(script, start(call.state.cwds)._replace(piped=call.state.piped, beside=call.state.beside))
 
 
 def judge_command(words: list[str], report: Report, *, fed: bool) -> None:

@@ -34,6 +34,10 @@ def run_program(call: Call, seen: str, also: str = "") -> None:
         files, also, near = _fed(call, also)
     report.run((call.name, *texts(call.values)), seen, f"{text_of(call)} {also}", near)
     for path, cwd in _named(call._replace(values=[*call.values, *files])):
+        if "../" in path and not path.startswith("/"):  # out of a directory and back to it, as to move it
+            from role_guard.shell.standing import note_moved
+
+            note_moved(path, cwd, report)
         zones = zones_of(path, cwd, report)
         if zones & PLACES:
             report.approve(f"{seen}, with the plan `{short(path)}` {MENTIONED}")

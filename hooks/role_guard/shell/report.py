@@ -34,6 +34,9 @@ options (role `output`)."""
 STREAMS = re.compile(r"/dev/(?:null|zero|full|random|urandom|stdin|stdout|stderr|tty|fd/[0-9]+)\Z|-\Z")
 """Files that hold nothing of anyone's (null(4), Bash manual, "Redirections"), and the usual word for a stream."""
 
+MOVING = frozenset(("moves", "renames"))
+"""Verbs of commands that give a directory another place. One that is removed keeps its `..`."""
+
 NETWORK = re.compile(r"/dev/(?:tcp|udp)/")
 MAX_PATHS = 150
 MAX_GLOBBED = 5000
@@ -63,6 +66,7 @@ class Report(Findings):
         self.written: list[tuple[str, int]] = []
         self.made: list[tuple[str, int]] = []
         self.followed: list[tuple[str, int]] = []
+        self.moved: list[tuple[str, str]] = []
         self.dashed = False
         self.trusts_listing = False
         self.makes_directory = False
@@ -162,6 +166,10 @@ class Report(Findings):
         """Add the write of a path from one directory."""
         self.spend(30 + 10 * path.count("/"))
         self.written.append((os.path.join(cwd, path), self.step))
+        if verb in MOVING:
+            from role_guard.shell.standing import note_moved
+
+            note_moved(path, cwd, self)
         if ("write", os.path.join(cwd, path)) in self.judged:
             return
         self.judged.add(("write", os.path.join(cwd, path)))

@@ -8,10 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from role_guard.shell.syntax import Redirect
 
-State = namedtuple("State", "cwds definite functions piped")
+State = namedtuple("State", "cwds definite functions piped beside", defaults=(False,))
 """`cwds`: directories the shell can be in, None if not known; `definite`: variables certainly assigned; `functions`:
 functions certainly defined; `piped`: standard input comes from another command: from which (a `Source`), or True where
-that is not known."""
+that is not known; `beside`: commands behind run at the same time."""
 
 Source = namedtuple("Source", "commands state scope")
 """What is written into a pipe: the commands before it, where they run, and the variables there."""
@@ -45,7 +45,8 @@ def join(one: State, other: State) -> State:
     if one.cwds is not None and other.cwds is not None:
         cwds = tuple(dict.fromkeys(one.cwds + other.cwds))
         cwds = None if len(cwds) > MAX_CWDS else cwds
-    return State(cwds, one.definite & other.definite, one.functions & other.functions, _piped(one, other))
+    definite, functions = one.definite & other.definite, one.functions & other.functions
+    return State(cwds, definite, functions, _piped(one, other), one.beside or other.beside)
 
 
 def _piped(one: State, other: State) -> object:

@@ -9,16 +9,13 @@ from __future__ import annotations
 from role_guard.shell import syntax
 from role_guard.shell.command import run_simple
 from role_guard.shell.compound import parse
-from role_guard.shell.expressions import check_expression, check_operand
-from role_guard.shell.jumps import Jumps, lines, makes_read_only, may_fail
-from role_guard.shell.parser import bare
+from role_guard.shell.expressions import check_expression, check_test
+from role_guard.shell.jumps import Jumps, in_background, lines, makes_read_only, may_fail
 from role_guard.shell.redirects import judge_redirects
 from role_guard.shell.scope import Scope, note_assigners
 from role_guard.shell.state import Outcome, Source, State, either, fed, join, same, start
 from role_guard.shell.syntax import UnparsedError
 from role_guard.shell.tables.environment import SHELL_RUNS
-from role_guard.shell.tables.special import FILE_TEST
-from role_guard.shell.values import expand
 from role_guard.shell.variables import fits, judge_names
 
 TYPE_CHECKING = False
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     from role_guard.shell.command import Call
     from role_guard.shell.parser import CommandReader
     from role_guard.shell.report import Report
+    from role_guard.shell.standing import Aside
     from role_guard.shell.values import Value
 
 MAX_STEPS = 20000
@@ -57,6 +55,7 @@ class Walk:
         self.jumps: Jumps = Jumps() if outer is None else outer.jumps
         self.been: dict[tuple[str, ...] | None, None] = {} if outer is None else outer.been
         self.traps: list[tuple[Value, Call]] = [] if outer is None else outer.traps
+        self.asides: list[Aside] = [] if outer is None else outer.asides
         self.active: set[str] = set() if outer is None else outer.active
         self.depth: int = 0 if outer is None else outer.depth + 1
         self.steps: list[int] = [0] if outer is None else outer.steps
@@ -75,11 +74,14 @@ class Walk:
     def script(self, script: syntax.List, state: State) -> Outcome:
         """Walk through a list of commands."""
         ok = fail = before = state
+        begun, beside = len(self.report.moved), in_background(script)
         for connector, command in script.items:
             self.report.begin(command)
             if connector == "&":
-                ok = fail = before
+                ok = fail = before = self._stayed(before, begun)
                 continue
+            if beside:
+                ok, fail = (item._replace(beside=state.beside or id(command) in beside) for item in (ok, fail))
             if connector == "&&":
                 outcome = self.command(command, ok)
                 ok, fail = outcome.ok, join(fail, outcome.fail)
@@ -87,9 +89,9 @@ class Walk:
                 outcome = self.command(command, fail)
                 ok, fail = join(ok, outcome.ok), outcome.fail
             else:
-                before = join(ok, fail)
+                before, begun = join(ok, fail), len(self.report.moved)
                 ok, fail = self.command(command, before)
-        return Outcome(ok, fail)
+        return Outcome(ok._replace(beside=state.beside), fail._replace(beside=state.beside))
 
     def command(self, command: object, state: State) -> Outcome:
         """Walk through one command of any kind."""
@@ -97,7 +99,14 @@ class Walk:
         if self.steps[0] > MAX_STEPS:
             raise UnparsedError(f"it takes more than {MAX_STEPS} steps to follow")
         self.been.setdefault(state.cwds)
+        begun = len(self.report.moved)
+        if state.beside and isinstance(command, syntax.Simple):
+            self.asides.append((lambda state: self.command(command, state), state, begun))
         outcome: Outcome = HANDLERS[type(command)](self, command, state)
+        after = self._stayed(state, begun)
+        if after is not state:
+            self.been.setdefault(None)
+            outcome = Outcome(*(after if item.cwds == state.cwds else item for item in outcome))
         if getattr(command, "redirects", None):  # where one fails, the command does not run
             outcome = outcome._replace(fail=join(outcome.fail, state))
         return outcome
@@ -106,14 +115,23 @@ class Walk:
         """Walk through commands that run in a process of their own."""
         self.jumps.apart(lambda: self.program(script, state._replace(piped=piped or state.piped)))
 
-    def parts(self, parts: Iterable[object], state: State) -> None:
-        """Walk through the commands in a word, and check the expressions in it."""
+    def _stayed(self, state: State, begun: int) -> State:
+        """Return the state of a shell after commands that may have moved the directory it stands in."""
+        if len(self.report.moved) == begun:
+            return state
+        from role_guard.shell.standing import stayed
+
+        return stayed(state, begun, self.report)
+
+    def parts(self, parts: Iterable[object], state: State) -> State:
+        """Walk through the commands in a word, check the expressions in it, and return the state behind it."""
+        begun = len(self.report.moved)
         scope = self.scope.at(state.cwds, state.definite)
         for part in parts:
             if may_fail(part, self.scope):
                 self.jumps.leave(state)
             if isinstance(part, (syntax.Substitution, syntax.Process)):
-                self.aside(part.script, state)
+                self.aside(part.script, state._replace(beside=state.beside or isinstance(part, syntax.Process)))
             elif isinstance(part, syntax.Arithmetic):
                 self.parts(part.parts, state)
                 check_expression(part.parts, scope, self.report)
@@ -123,18 +141,22 @@ class Walk:
                 if part.prefix == "!" or part.operator.startswith("@P"):
                     self.report.unknown(f"`${{{part.name}}}` is expanded twice")
                 self.parts(part.parts, state)
+        state = self._stayed(state, begun)
         self.report.cwds = state.cwds
+        return state
 
-    def words(self, words: Iterable[syntax.Word], state: State) -> None:
-        """Walk through the commands in several words."""
+    def words(self, words: Iterable[syntax.Word], state: State) -> State:
+        """Walk through the commands in several words, and return the state behind them."""
         for word in words:
-            self.parts(word.parts, state)
+            state = self.parts(word.parts, state)
+        return state
 
-    def redirected(self, redirects: list[syntax.Redirect], state: State) -> None:
-        """Judge the redirections of a command."""
-        self.words([redirect.target for redirect in redirects], state)
+    def redirected(self, redirects: list[syntax.Redirect], state: State) -> State:
+        """Judge the redirections of a command, and return the state behind them."""
+        state = self.words([redirect.target for redirect in redirects], state)
         self.report.step += 1
         judge_redirects(redirects, self.scope.at(state.cwds, state.definite), self.report)
+        return state
 
     def _pipeline(self, pipeline: syntax.Pipeline, state: State) -> Outcome:
         if not pipeline.commands:
@@ -144,23 +166,23 @@ class Walk:
         else:
             for index, command in enumerate(pipeline.commands):
                 source = Source(pipeline.commands[:index], state, self.scope) if index else state.piped
-                outcome = self.command(command, state._replace(piped=source))
+                outcome = self.command(command, state._replace(piped=source, beside=True))
             # Of a pipeline only zsh runs the last command in the shell itself.
-            after = join(state, join(outcome.ok, outcome.fail))._replace(piped=state.piped)
+            after = join(state, join(outcome.ok, outcome.fail))._replace(piped=state.piped, beside=state.beside)
             outcome = Outcome(after, after)
         return Outcome(outcome.fail, outcome.ok) if pipeline.negated else outcome
 
     def _group(self, group: syntax.Group, state: State) -> Outcome:
-        self.redirected(group.redirects, state)
+        state = self.redirected(group.redirects, state)
         return self.script(group.body, fed(group.redirects, state))
 
     def _subshell(self, subshell: syntax.Subshell, state: State) -> Outcome:
-        self.redirected(subshell.redirects, state)
+        state = self.redirected(subshell.redirects, state)
         self.jumps.apart(lambda: self.script(subshell.body, fed(subshell.redirects, state)))
         return same(state)
 
     def _if(self, node: syntax.If, state: State) -> Outcome:
-        self.redirected(node.redirects, state)
+        state = self.redirected(node.redirects, state)
         after: list[State] = []
         current = state
         for condition, body in node.branches:
@@ -174,7 +196,7 @@ class Walk:
         return either(after)
 
     def _loop(self, node: syntax.Loop, state: State) -> Outcome:
-        self.redirected(node.redirects, state)
+        state = self.redirected(node.redirects, state)
         state = fed(node.redirects, state)
 
         def once(state: State) -> list[State]:
@@ -184,11 +206,11 @@ class Walk:
         return self._repeated(once, state)
 
     def _for(self, node: syntax.For, state: State) -> Outcome:
-        self.redirected(node.redirects, state)
+        state = self.redirected(node.redirects, state)
         state = fed(node.redirects, state)
-        self.words(node.words or [], state)
+        state = self.words(node.words or [], state)
         if node.expressions:
-            self.parts([syntax.Arithmetic(node.expressions, quoted=True)], state)
+            state = self.parts([syntax.Arithmetic(node.expressions, quoted=True)], state)
         inside = state._replace(definite=state.definite | {node.name}) if node.words else state
         outcome = self._repeated(lambda state: list(self.script(node.body, state)), inside)
         return either([state, outcome.ok])
@@ -210,30 +232,22 @@ class Walk:
         return sum(map(len, self.bodies.values()))
 
     def _case(self, node: syntax.Case, state: State) -> Outcome:
-        self.redirected(node.redirects, state)
-        self.words([node.word, *node.patterns], state)
+        state = self.redirected(node.redirects, state)
+        state = self.words([node.word, *node.patterns], state)
         state = fed(node.redirects, state)
         for body in node.bodies:
             state = either([state, *self.script(body, state)]).ok
         return same(state)
 
     def _test(self, node: syntax.Test, state: State) -> Outcome:
-        self.redirected(node.redirects, state)
-        self.words(node.words, state)
-        scope = self.scope.at(state.cwds, state.definite)
-        for test, word in zip(node.words, node.words[1:]):
-            if FILE_TEST.match(bare(test)):
-                for value in expand(word, scope):
-                    self.report.read_value(value, "[[")
-        for word in node.arithmetic:
-            check_operand(word, scope, self.report)
-        self.report.look("[[")
+        state = self.redirected(node.redirects, state)
+        state = self.words(node.words, state)
+        check_test(node, self.scope.at(state.cwds, state.definite), self.report)
         return same(state)
 
     def _math(self, node: syntax.Math, state: State) -> Outcome:
-        self.redirected(node.redirects, state)
-        self.parts([syntax.Arithmetic(node.parts, quoted=True)], state)
-        return same(state)
+        state = self.redirected(node.redirects, state)
+        return same(self.parts([syntax.Arithmetic(node.parts, quoted=True)], state))
 
     def _function(self, node: syntax.Function, state: State) -> Outcome:
         self._note_body(node)
@@ -264,7 +278,7 @@ class Walk:
         return Outcome(joined, joined)
 
     def _coproc(self, node: syntax.Coproc, state: State) -> Outcome:
-        self.command(node.command, state._replace(piped=True))
+        self.command(node.command, state._replace(piped=True, beside=True))
         return same(state)
 
 
@@ -298,6 +312,10 @@ def read_shell(text: str, report: Report) -> None:
     walk = Walk(parser, report)
     report.note_parts([command for _, command in script.items], frozenset(parser.defined))
     walk.program(script, start(report.cwds))
+    if report.moved:
+        from role_guard.shell.standing import read_again
+
+        read_again(walk.asides, report)
     if walk.traps:
         from role_guard.shell.special.shells import judge_traps
 
