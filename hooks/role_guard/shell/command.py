@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from role_guard.named import namedtuple
 from role_guard.shell.expressions import check_expression
-from role_guard.shell.jumps import READ_ONLY
+from role_guard.shell.jumps import may_be_refused
 from role_guard.shell.matching import readings
 from role_guard.shell.nested import apart
 from role_guard.shell.programs import run_program
@@ -61,7 +61,7 @@ def run_simple(node: Simple, state: State, walk: Walk) -> Outcome:
         for value in given:
             walk.report.mention(value.text)
         judge_assignment(assignment.name, given, walk.report, exported=bool(node.words))
-        if walk.freezes or scope.nested or scope.is_assigned("*") or READ_ONLY.match(assignment.name):
+        if walk.freezes or scope.nested or scope.is_assigned("*") or may_be_refused(assignment):
             walk.jumps.leave(state)
     if not values:
         if not node.redirects:

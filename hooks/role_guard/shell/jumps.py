@@ -1,7 +1,8 @@
 """Where the shell leaves commands before their end: an error gives up the line, `break` a loop, `return` a function.
 
-An error in an expansion, or the assignment of a variable that is read-only, makes Bash go on with the next line of the
-text that it reads; so what stands behind it on the line, a `cd` above all, may not have run.
+An error in an expansion, or an assignment of a variable that is read-only or of a subscript that there can't be, makes
+Bash go on with the next line of the text that it reads; so what stands behind it on the line, a `cd` above all, may not
+have run.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from role_guard.shell.parser import CommandReader
     from role_guard.shell.scope import Scope
     from role_guard.shell.state import State
+    from role_guard.shell.syntax import Assignment
 
 SAFE_OPERATORS = frozenset(("", ":-", "-", ":+", "+", ":?", "?", "#", "##", "%", "%%", "/", "//", "^", "^^", ",", ",,"))
 """Operators of parameter expansions that give no error, or (`?`) one that ends the shell."""
 
 READ_ONLY = re.compile(r"(?:E?[UG]ID|P?PID|PPID|SHELLOPTS|BASHOPTS|BASH.*|[a-z]*status|ARGC|LINENO)\Z")
 """Variables that shells keep read-only (Bash manual, "Bash Variables"; zshparam(1))."""
+
+PLACE = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
+"""A subscript that every array can have; a negative one counts from the end (Bash manual, "Arrays")."""
 
 DECLARERS = frozenset(("readonly", "declare", "typeset", "local", "export"))
 
@@ -74,6 +79,12 @@ def may_fail(part: object, scope: Scope) -> bool:
     if isinstance(part, Text):  # with `failglob`, which only builtins can set after which no variable is certain
         return not part.quoted and (scope.nested or scope.is_assigned("*")) and GLOB.search(part.text) is not None
     return isinstance(part, Arithmetic)
+
+
+def may_be_refused(assignment: Assignment) -> bool:
+    """Say whether Bash can refuse to assign a variable because of what it is, or of its subscript."""
+    subscript = "".join(part.text for part in assignment.subscript or ())
+    return READ_ONLY.match(assignment.name) is not None or (subscript != "" and not PLACE.match(subscript))
 
 
 def makes_read_only(parser: CommandReader) -> bool:

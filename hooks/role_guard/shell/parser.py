@@ -283,6 +283,8 @@ class CommandReader(RedirectionReader):
             raise UnparsedError("a subscript is not a plain number or name")
         self.pos = found.end()
         is_array = self.at() == "("
+        if is_array and subscript:
+            raise UnparsedError("a member of an array gets several words")
         values = self._array() if is_array else [self.word()]
         self.assign(name, None if append or subscript or is_array else values[0])
         return Assignment(name, append, [Text(subscript[1:-1], quoted=False)] if subscript else None, values)
