@@ -10,6 +10,7 @@ from rich.text import Text
 
 from claude_roles import overview, report_form, verification, verification_views
 from claude_roles.errors import UserError
+from claude_roles.markdown_view import rendered_markdown
 from claude_roles.person import is_looking
 from claude_roles.plan_context import (
     ANY,
@@ -21,7 +22,7 @@ from claude_roles.plan_context import (
     policy_of,
 )
 from claude_roles.screen import name as shown_name
-from claude_roles.screen import page, printable_document, printable_lines, rendered_diff, rendered_markdown
+from claude_roles.screen import page, printable_document, printable_lines, rendered_diff
 from role_guard.errors import GuardError, LargePlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.plans import index, looked, store

@@ -8,18 +8,12 @@ import shutil
 import sys
 from collections.abc import Iterator
 from io import StringIO
-from typing import TYPE_CHECKING, ClassVar
 
 import click
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.table import Table
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from role_guard import printable as shown
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-    from rich.markdown import Markdown
 
 TAB = 4
 """Columns between tab stops."""
@@ -99,41 +93,6 @@ def page(*shown: RenderableType) -> None:
 
 def _is_asked() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def rendered_markdown(text: str) -> Markdown:
-    """Return a Markdown document to print.
-
-    HTML and comments are shown as the text that they are, the targets of links behind them, and what a character
-    reference stands for (`&#27;`) is as inert as the character itself.
-    """
-    from markdown_it import MarkdownIt  # late: they take long to import
-    from rich.markdown import Markdown, TableElement
-
-    class Folding(TableElement):
-        """A table that shows long words whole."""
-
-        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-            for table in super().__rich_console__(console, options):
-                for column in table.columns if isinstance(table, Table) else ():
-                    column.overflow = "fold"
-                yield table
-
-    class Folded(Markdown):
-        elements: ClassVar = {**Markdown.elements, "table_open": Folding}
-
-    shown = Folded("", hyperlinks=False)
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
-    shown.parsed = [_inert(token) for token in parser.parse(printable_document(text))]
-    return shown
-
-
-def _inert(token: Token) -> Token:
-    token.content = printable_lines(token.content)
-    token.info = printable(token.info)
-    token.attrs = {key: printable(value) if isinstance(value, str) else value for key, value in token.attrs.items()}
-    token.children = [_inert(child) for child in token.children] if token.children is not None else None
-    return token
 
 
 def rendered_diff(lines: list[str]) -> Text:
