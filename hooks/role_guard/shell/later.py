@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from role_guard import regex as re
 from role_guard.shell.nested import apart, run_source
+from role_guard.shell.tables.environment import OPTIONS
 from role_guard.shell.values import Value, is_literal
 
 TYPE_CHECKING = False
@@ -68,6 +69,13 @@ def less(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> N
     call.walk.report.command(["less", *(word if word[0] in "-+" else f"-{word}" for word in words)])
 
 
+def options(value: Value, by: str, _others: list[Use], _verb: str, call: Call) -> None:
+    """Read the value of a variable as options of a program, between blanks, as far as it is known."""
+    for choice in value.choices or (value,):
+        if choice.exact:
+            call.walk.report.command([OPTIONS[by], *choice.text.split()])
+
+
 def _run_anywhere(text: str, by: str, call: Call) -> None:
     """Report what a text does in the present directory, and in one that is not known."""
     for cwds in dict.fromkeys((call.state.cwds, None)):
@@ -76,5 +84,5 @@ def _run_anywhere(text: str, by: str, call: Call) -> None:
         apart(lambda placed=placed: run_source(text, by, placed), call)  # type: ignore[misc]
 
 
-LATER = {"late": late, "prompt": prompt, "startup": startup, "line": line, "less": less}
+LATER = {"late": late, "prompt": prompt, "startup": startup, "line": line, "less": less, "options": options}
 """Roles of words that are text for a shell, or options, of a variable or of another program."""

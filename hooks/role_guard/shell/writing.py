@@ -68,6 +68,11 @@ def _template(value: Value, by: str, others: list[Use], verb: str, call: Call) -
         _output(value._replace(text=name), by, others, verb, call)
 
 
+def _leading(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    for choice in value.choices or (value,):
+        _log(choice._replace(text=choice.text.split(" ")[0]), by, others, verb, call)
+
+
 def _tree(value: Value, by: str, _others: list[Use], verb: str, call: Call) -> None:
     if _literal(value, by, verb, call):
         call.walk.report.tree(value.text, by, verb)
@@ -186,6 +191,12 @@ def _temporary(value: Value, by: str, others: list[Use], verb: str, call: Call) 
             _below(choice._replace(derived=False), by, others, verb, call)
 
 
+def _log(value: Value, by: str, others: list[Use], verb: str, call: Call) -> None:
+    for choice in value.choices or (value,):
+        if choice.exact and not is_temporary(choice.text, call):
+            _write(choice._replace(derived=False), by, others, verb, call)
+
+
 def is_temporary(path: str, call: Call) -> bool:
     """Say whether a directory is the machine's own for temporary files, or in it, and not in a checkout."""
     for cwd in call.state.cwds or ("/",):
@@ -207,6 +218,7 @@ WRITING = {
     "output": _output,
     "edited": _edited,
     "template": _template,
+    "leading": _leading,
     "tree": _tree,
     "linked": _linked,
     "below": _below,
@@ -218,6 +230,7 @@ WRITING = {
     "newdir": _newdir,
     "stem": _stem,
     "temp": _temporary,
+    "log": _log,
     "into": _into,
     "backup": _backup,
 }

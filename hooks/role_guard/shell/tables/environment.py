@@ -1,8 +1,10 @@
 """Variables that decide what programs do.
 
 Sources: Bash manual, "Shell Variables"; zshparam(1); environ(7), ld.so(8), locale(7); git(1), "Environment Variables";
-less(1), gzip(1), xz(1), bzip2(1), zip(1), unzip(1), rsync(1); the GNU coreutils manual, "Backup options". `*` at an end
-stands for any text. docs/shell.md tells how to add one.
+less(1), gzip(1), xz(1), bzip2(1), zip(1), unzip(1), rsync(1); the GNU coreutils manual, "Backup options"; curl(1),
+pkg-config(1), valgrind(1), sotruss(1), memusage(1), pip(1); the GCC manual, "Environment Variables Affecting GCC" and
+"Gcov"; the published ones of ccache, distcc, GNU make, Node.js, CPython, coverage.py, LLVM, Go, rustc, gperftools,
+GStreamer, MIT Kerberos, psql and libSegFault. `*` at an end stands for any text. docs/shell.md tells how to add one.
 """
 
 from __future__ import annotations
@@ -39,9 +41,20 @@ COMMANDS = {
     "SIMPLE_BACKUP_SUFFIX": "unknown", "RSYNC_PARTIAL_DIR": "below",
     "ZIPOPT": "unknown", "ZIP": "unknown", "UNZIP": "unknown", "UNZIPOPT": "unknown",
     "XZ_OPT": "unknown", "XZ_DEFAULTS": "unknown", "GZIP": "unknown", "BZIP": "unknown", "BZIP2": "unknown",
+    "PKG_CONFIG_LOG": "log", "SSLKEYLOGFILE": "log", "KRB5_TRACE": "log", "PIP_LOG": "log", "PIP_LOG_FILE": "log",
+    "PIP_LOCAL_LOG": "log", "PIP_REPORT": "log", "CCACHE_LOGFILE": "log", "DISTCC_LOG": "log", "GST_DEBUG_FILE": "log",
+    "RUSTC_LOG_OUTPUT_TARGET": "log", "NODE_REDIRECT_WARNINGS": "log", "PYTHONDUMPREFSFILE": "log",
+    "COVERAGE_FILE": "log", "LLVM_PROFILE_FILE": "log", "CPUPROFILE": "log", "HEAPPROFILE": "log", "RANDFILE": "log",
+    "MEMUSAGE_OUTPUT": "log", "SOTRUSS_OUTNAME": "log", "SEGFAULT_OUTPUT_NAME": "log", "*_HISTFILE": "log",
+    "*_HISTORY": "log", "DEPENDENCIES_OUTPUT": "leading", "SUNPRO_DEPENDENCIES": "leading",
+    "NODE_V8_COVERAGE": "temp", "NODE_COMPILE_CACHE": "temp", "GCOV_PREFIX": "temp", "GOCOVERDIR": "temp",
+    "QLOGDIR": "temp", "VALGRIND_OPTS": "options", "MAKEFLAGS": "options", "GNUMAKEFLAGS": "options",
 }  # fmt: skip
 """Variables whose value has a role like a word of a command; an empty value has none. An editor gets a file of git's
 own behind its words."""
+
+OPTIONS = {"VALGRIND_OPTS": "valgrind", "MAKEFLAGS": "make", "GNUMAKEFLAGS": "make"}
+"""Variables that hold options of a program (role `options`), with its name."""
 
 INTEGERS = frozenset(
     "RANDOM SRANDOM OPTIND HISTCMD SECONDS LINENO BASHPID PPID UID EUID GID EGID COLUMNS LINES HISTSIZE SAVEHIST "
