@@ -156,6 +156,7 @@ ROWS = {
         "compresses | -nhLV -r/ --recursive/ --no-name --rsyncable --synchronous --license -N!run --name!run -d "
         "--decompress --uncompress " + SIZES + TO_STDOUT + LOOKS + LISTED + GNU + ": stem*"
     ),
+    "gzexe bzexe": "compresses | !run * ~suffix=~ : write*",
     "bzip2 bunzip2": (
         "compresses | -shLV --small --license "
         + SIZES

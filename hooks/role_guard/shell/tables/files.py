@@ -203,7 +203,7 @@ ROWS = {
         "--atleast-version=text --exact-version=text --max-version=text --cflags --cflags-only-I --cflags-only-other"
         " --libs --libs-only-L --libs-only-l --libs-only-other --exists --list-all --modversion --path --print-errors"
         " --print-provides --print-requires --print-requires-private --print-variables --short-errors --silence-errors"
-        " --static --shared --variable=text --version --help : text*"
+        " --static --shared --variable=text --log-file=write --version --help : text*"
     ),
 }
 """Rows of the row language; the key has one command, or several that behave alike."""

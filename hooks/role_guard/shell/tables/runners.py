@@ -33,9 +33,10 @@ ROWS = {
         "--help --version : cmd?"
     ),
     "eatmydata catchsegv": "!run + : cmd?",
+    # A single word is text for a shell.
     "dpkg-architecture": (
         "!run + * -a=text --host-arch=text -t=text --host-type=text -A=text --target-arch=text -T=text "
-        "--target-type=text -e=text --equal=text -i=text --is=text -q=text --query=text : cmd?"
+        "--target-type=text -e=text --equal=text -i=text --is=text -q=text --query=text -c?unknown --command?sh : sh*"
     ),
     "tini": "!run + -vqswgl -h --version -p=text -e=text : cmd?",
     "dumb-init": "!run + -cvhV --single-child --verbose -r=text --rewrite=text --help --version : cmd?",

@@ -72,7 +72,9 @@ TAR_VALUED = "fCbLNTXVHKgIF"
 # Options of two letters share their letters with others, so only those are named that no such option has.
 ZIP = (
     "packs to | -rqvjyDXu@R0123456789 --recurse-paths --recurse-patterns --quiet --verbose --junk-paths --symlinks "
-    "--update --names-stdin -m>tree/ --move>tree/ -P=text --password=text : write read*"
+    "--update --names-stdin -m>tree/ --move>tree/ -P=text --password=text -lf=write!run --logfile-path=write!run "
+    "-O=write!run --out=write!run --output-file=write!run -b=temp!run --temp-path=temp!run -TT=program!run "
+    "--unzip-command=program!run : write read*"
 )
 
 # A suffix of one's own choice can turn the name of a backup into that of a control file.

@@ -127,5 +127,17 @@ ROWS = {
         "traces to | !run + * -o=write --output=write -a=text -A=text -D=text -e=text -F=read -l=text -n=text -p=text "
         "-s=text -u=text -w=text -x=text : cmd?"
     ),
-    "valgrind": "traces to | !run + * --log-file=write --xml-file=write : cmd?",
+    # What tools of Valgrind write unasked is called by the number of the process.
+    "valgrind": (
+        "traces to | !run + * --log-file=write --xml-file=write --massif-out-file=write --callgrind-out-file=write "
+        "--cachegrind-out-file=write --dhat-out-file=write --bb-out-file=write --pc-out-file=write "
+        "--xtree-leak-file=write --xtree-memory-file=write --db-command=sh : cmd?"
+    ),
+    "sotruss": "traces to | !run + * -o=write --output=write -F=text --from=text -T=text --to=text : cmd",
+    "memusage": (
+        "traces to | !run + * -p=write --png=write -d=write --data=write -n=text --progname=text -b=text --buffer=text "
+        "--title=text -x=text --x-size=text -y=text --y-size=text : cmd"
+    ),
+    "logsave": "logs to | !run + -asv : write cmd?",
+    "ssh-agent": "!run + * -a=write -E=text -O=text -P=text -t=text : cmd?",
 }
