@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -271,10 +272,7 @@ def test_a_plan_that_came_to_active_by_no_command_is_told_once(implementer: Proj
     earlier = implementer.activate("earlier.md", ["src/app.py"])
     implementer.activate("a.md", ["src/app.py"])
     say(implementer, "/implement a")
-    record = implementer.roles / "state" / "plans" / "a.md" / "approval.json"
-    fields = json.loads(record.read_text())
     assert stop(implementer) == {}
-    record.write_text(json.dumps({**fields, "when": "2020-01-01T00:00:00Z"}))
     earlier.unlink()
     (implementer.plans / "Active" / "zz.md").write_bytes((implementer.plans / "Active" / "a.md").read_bytes())
     first = stop(implementer)
@@ -288,6 +286,29 @@ def test_a_plan_that_came_to_active_by_no_command_is_told_once(implementer: Proj
     implementer.plan("Review", "stamped.md", ["src/app.py"])
     say(implementer, "/approve stamped --force", "session-2")
     assert stop(implementer) == {}
+
+
+@pytest.mark.parametrize("act", ["/return a widen it", "/amend a src/b.py"])
+def test_no_word_of_a_person_on_a_plan_settles_that_another_appeared(implementer: Project, act: str) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    shutil.copy(implementer.plans / "Active" / "a.md", implementer.plans / "Active" / "zz.md")
+    say(implementer, act)
+    say(implementer, "/approve a --force")
+    say(implementer, "/implement a")
+    assert "`Active/zz.md` is in place" in stop(implementer)["systemMessage"]
+
+
+def test_a_record_of_an_earlier_version_says_when_to_the_second(implementer: Project) -> None:
+    implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    record = implementer.roles / "state" / "plans" / "a.md" / "approval.json"
+    fields = json.loads(record.read_text())
+    del fields["began"]
+    implementer.activate("zz.md", ["src/app.py"])
+    for when, told in (("2120-01-01T00:00:00Z", False), ("2020-01-01T00:00:00Z", True)):
+        record.write_text(json.dumps({**fields, "when": when}))
+        assert ("zz.md" in str(stop(implementer))) == told
 
 
 @pytest.mark.parametrize("active", [False, True])
@@ -409,10 +430,10 @@ CLOSED: dict[str, tuple[Callable[[Path], object], str]] = {
 @pytest.mark.parametrize("name", CLOSED)
 def test_a_closed_plan_hides_no_drift(implementer: Project, name: str, others: int) -> None:
     act, said = CLOSED[name]
-    plan = implementer.activate("a.md", ["src/app.py"])
-    say(implementer, "go on")
     for number in range(others):
         implementer.activate(f"b{number}.md", ["src/b.py"])
+    plan = implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "/implement a")
     (implementer.root / "stray.py").write_text("x\n")
     implementer.app.write_text("as planned\n")
     act(plan)

@@ -17,7 +17,7 @@ from role_guard.printable import shell_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 RECORD, TEXT = "approval.json", "approved.md"
@@ -150,7 +150,7 @@ def note_surroundings(layout: Layout, name: str) -> None:
 
     try:
         status = os.stat(os.path.join(store.directory(layout, name), TEXT))
-        found = tree.snapshot(layout, record["base"], max(status.st_ctime_ns, status.st_mtime_ns))
+        found = tree.snapshot(layout, record["base"], _changed(status))
     except (PlanError, OSError):
         return
     store.write(layout, name, SURROUNDINGS, found)
@@ -181,7 +181,9 @@ def start(layout: Layout, name: str, text: bytes, *, how: str, who: str = "", he
     base = started(layout, name)
     if base is None:
         store.remove(layout, name, SURROUNDINGS, STARTED, WITHDRAWN)
-    return describe(layout, text, how=how, who=who, base=head if base is None else base)
+        return describe(layout, text, how=how, who=who, base=head)
+    before = store.read_json(layout, name, RECORD) or store.read_json(layout, name, STARTED) or {}
+    return {**describe(layout, text, how=how, who=who, base=base), **_begun(before)}
 
 
 def describe(layout: Layout, text: bytes, *, how: str, who: str, base: str) -> dict[str, Any]:
@@ -219,17 +221,40 @@ def describe(layout: Layout, text: bytes, *, how: str, who: str, base: str) -> d
 
 
 def put(layout: Layout, name: str, text: bytes, record: dict[str, Any]) -> None:
-    """Write an approval down: first the text, which closes the plan until the record fits it."""
+    """Write an approval down: first the text, which closes the plan until the record fits it.
+
+    The record says when, by the clock of the file system (`began`), unless it does so already: that of a process is
+    ahead of it by some milliseconds.
+    """
     store.keep(layout, name, text)
     store.write(layout, name, TEXT, text)
-    store.write_json(layout, name, RECORD, record)
+    status = os.stat(os.path.join(store.directory(layout, name), TEXT))
+    store.write_json(layout, name, RECORD, {"began": _changed(status), **record})
+
+
+def _begun(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the field of a record that says when the work began."""
+    return {key: record[key] for key in ("began",) if key in record}
+
+
+def is_later(status: os.stat_result, record: Mapping[str, Any]) -> bool:
+    """Say whether a file has come to where it is since a plan's approval was put on record, or in the same moment."""
+    if "began" in record:
+        return _changed(status) >= int(record["began"])
+    return stamp(_changed(status) / 10**9) > str(record["when"])  # a record of an earlier version: whole seconds
+
+
+def _changed(status: os.stat_result) -> int:
+    """Return when a file was changed, moved or written last, in nanoseconds since the epoch."""
+    return max(status.st_ctime_ns, status.st_mtime_ns)
 
 
 def withdraw(layout: Layout, name: str) -> None:
     """Take back the approval of a plan that is not active any more; from where its work started stays known."""
     base = started(layout, name)
     if base is not None:
-        store.write_json(layout, name, STARTED, {"base": base})
+        before = store.read_json(layout, name, RECORD) or store.read_json(layout, name, STARTED) or {}
+        store.write_json(layout, name, STARTED, {"base": base, **_begun(before)})
     text = store.read(layout, name, TEXT)
     if text is not None:
         store.write(layout, name, WITHDRAWN, text)

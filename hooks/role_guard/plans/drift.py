@@ -122,8 +122,7 @@ def _appeared(layout: Layout, name: str, record: Mapping[str, Any]) -> list[str]
         if other != name and store.read(layout, other, approval.RECORD) is None:
             with contextlib.suppress(OSError):  # it was moved just now
                 status = os.lstat(index.place(layout, ACTIVE, other))
-                came = approval.stamp(max(status.st_ctime, status.st_mtime))
-                found += [other] if came > str(record["when"]) else []
+                found += [other] if approval.is_later(status, record) else []
     return found
 
 

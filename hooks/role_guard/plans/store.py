@@ -111,14 +111,27 @@ def is_pattern(value: Any) -> bool:
         return False
 
 
+def is_number(value: Any) -> bool:
+    """Say whether a value is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 _APPROVAL = {
     "how": is_text, "who": is_text, "when": is_text, "base": is_commit, "sha256": is_text, "files": is_pattern,
     "directories": is_pattern,
 }  # fmt: skip
 
 SHAPES: dict[str, tuple[Mapping[str, Callable[[Any], bool]], Mapping[str, Callable[[Any], bool]], str]] = {
-    "approval.json": (_APPROVAL, {"draft_sha256": is_text}, "remove it, and approve the plan again"),
-    "started.json": ({"base": is_commit}, {}, "remove it; the plan's work then starts with its next approval"),
+    "approval.json": (
+        _APPROVAL,
+        {"draft_sha256": is_text, "began": is_number},
+        "remove it, and approve the plan again",
+    ),
+    "started.json": (
+        {"base": is_commit},
+        {"began": is_number},
+        "remove it; the plan's work then starts with its next approval",
+    ),
     "returned.json": (
         {"remarks": is_text, "told": is_texts},
         {"who": is_text, "when": is_text},
