@@ -14,6 +14,7 @@ from role_guard.printable import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from role_guard.plans.prompts import Note
     from role_guard.shapes import Policy
 
 
@@ -84,7 +85,9 @@ def user_prompt_submit(event: Event, layout: Layout, policy: Policy) -> str:
         return replies.prompt_refused(f"Not sent: {printable(str(error))}.")
     if taken:
         return _welcome(event, bound, layout, policy, note)
-    return replies.note(event.name, note) if note else ""
+    if not note.text:
+        return replies.message(note.line) if note.line else ""
+    return replies.note(event.name, note.text, note.line)
 
 
 PERSONS = ("", "user", "sdk")
@@ -103,7 +106,7 @@ def _refuse(event: Event, bound: Binding, layout: Layout, policy: Policy, reason
     return reason
 
 
-def _welcome(event: Event, bound: Binding, layout: Layout, policy: Policy, note: str) -> str:
+def _welcome(event: Event, bound: Binding, layout: Layout, policy: Policy, note: Note) -> str:
     """Return role instructions, session title and the line that says what is waiting."""
     role = policy["roles"][bound.role]
     counts = [f"{state} {len(index.names(layout, state))}" for state in (REVIEW, ACTIVE)]
@@ -111,8 +114,9 @@ def _welcome(event: Event, bound: Binding, layout: Layout, policy: Policy, note:
     if bound.role == UNASSIGNED:
         line += ". " + role["instructions"]
     text = _instructions(bound.role, layout, policy)
-    if note:
-        text = f"{text[: replies.MAX_CONTEXT - len(note) - 2]}\n\n{note}"
+    if note.text:
+        text = f"{text[: replies.MAX_CONTEXT - len(note.text) - 2]}\n\n{note.text}"
+    line = "\n".join(filter(None, (line, note.line)))
     return replies.context(event.name, text, role["title"], line)
 
 

@@ -311,6 +311,66 @@ def test_a_record_of_an_earlier_version_says_when_to_the_second(implementer: Pro
         assert ("zz.md" in str(stop(implementer))) == told
 
 
+def interrupted_by_command(project: Project) -> None:
+    project.plan("Review", "b.md", ["src/app.py", "src/b.py"])
+    say(project, "/approve b --force")
+    (project.root / "src" / "b.py").write_text("x\n")
+
+
+def interrupted_by_hand(project: Project) -> None:
+    project.activate("b.md", ["src/app.py", "src/b.py"])
+
+
+@pytest.mark.parametrize("launched", [False, True])
+@pytest.mark.parametrize("approve", [interrupted_by_command, interrupted_by_hand])
+def test_another_plan_does_not_settle_an_interrupted_turn(
+    implementer: Project, monkeypatch: pytest.MonkeyPatch, approve: Callable[[Project], None], *, launched: bool
+) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    if launched:
+        monkeypatch.setenv(choice.VARIABLE, "a.md")
+    say(implementer, "go on" if launched else "/implement a")
+    (implementer.root / "stray.py").write_text("x\n")
+    (implementer.root / "src" / "b.py").write_text("x\n")
+    implementer.app.write_text("as planned\n")
+    approve(implementer)
+    answer = say(implementer, "/implement b")
+    line = "changed outside of the plan `a`: `src/b.py`, `stray.py`"
+    assert answer["systemMessage"].endswith(line)
+    context = answer["hookSpecificOutput"]["additionalContext"]
+    assert "works on the plan `.claude/plans/Active/b.md`" in context
+    assert "since the plan `a` was approved, and it does not name them: `src/b.py`, `stray.py`" in context
+    assert [entry["rule"] for entry in implementer.log() if entry["verdict"] == "warn"][-1:] == ["plan.drift"]
+    assert "plan `a`" not in str(stop(implementer))
+    assert "systemMessage" not in say(implementer, "/implement a")
+
+
+def test_a_plan_that_a_call_takes_in_place_of_another_hides_no_drift(implementer: Project) -> None:
+    plan = implementer.activate("a.md", ["src/app.py"])
+    say(implementer, "go on")
+    (implementer.root / "stray.py").write_text("x\n")
+    plan.rename(implementer.plans / "Active" / "b.md")
+    assert judge(implementer).startswith("allow")
+    assert choice.named("session-1", layout_of(implementer.root)) == "b.md"
+    answer = stop(implementer)
+    assert "the plan `a` is no longer in" in answer["systemMessage"]
+    assert "changed outside of the plan `a`: `stray.py`" in answer["systemMessage"]
+    assert stop(implementer) == {}
+
+
+def test_after_a_stop_the_next_plan_is_compared_alone(implementer: Project) -> None:
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    say(implementer, "/implement a")
+    assert stop(implementer) == {}
+    (implementer.root / "mine.py").write_text("x\n")
+    implementer.plan("Review", "b.md", ["src/app.py"])
+    say(implementer, "/approve b --force")
+    assert "systemMessage" not in say(implementer, "/implement b")
+    assert stop(implementer) == {}
+
+
 @pytest.mark.parametrize("active", [False, True])
 def test_work_that_is_not_committed_is_told_once(implementer: Project, *, active: bool) -> None:
     implementer.activate("a.md", ["src/app.py"])

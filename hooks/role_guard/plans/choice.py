@@ -70,12 +70,33 @@ def choose(session: str, name: str, layout: Layout) -> None:
     Raises:
         GuardError: it can't be written.
     """
-    path = _path(session, layout)
-    try:
-        make_private(os.path.dirname(path))
-        store.write_file(path, name.encode("utf-8", "surrogateescape"))
-    except OSError as error:
-        raise GuardError(f"`{path}` can't be written: {error.strerror}", store.REPAIR) from None
+    _write(_path(session, layout), name)
+    note_work(session, [*worked(session, layout), name], layout)
+
+
+def note_work(session: str, names: list[str], layout: Layout) -> None:
+    """Put on record under which plans a session may have changed files that were compared with none of them yet.
+
+    A turn that a person interrupts ends without a stop (client facts), and the next may work on another plan.
+
+    Raises:
+        GuardError: it can't be written.
+    """
+    names = list(dict.fromkeys(names))
+    if names != worked(session, layout):
+        _write(binding.record_path(layout, session, _WORKED), "\n".join(names))
+
+
+def worked(session: str, layout: Layout) -> list[str]:
+    """Return the plans that `note_work` has put on record, oldest first.
+
+    Raises:
+        GuardError: the record can't be read.
+    """
+    return [name for name in _read(binding.record_path(layout, session, _WORKED)).split("\n") if name]
+
+
+_WORKED = ".worked"
 
 
 def mentioned(prompt: str, active: list[str]) -> str:
@@ -105,13 +126,27 @@ def _mentions(prompt: str, name: str) -> bool:
 
 def named(session: str, layout: Layout) -> str:
     """Return the plan that was named for a session, empty if none was; it need not be active any more."""
+    return _read(_path(session, layout))
+
+
+def _read(path: str) -> str:
+    """Return a session's record, empty if there is none."""
     try:
-        with open(_path(session, layout), "rb") as stream:
+        with open(path, "rb") as stream:
             return stream.read().decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise GuardError(f"`{_path(session, layout)}` can't be read: {error.strerror}", store.REPAIR) from None
+        raise GuardError(f"`{path}` can't be read: {error.strerror}", store.REPAIR) from None
+
+
+def _write(path: str, record: str) -> None:
+    """Write a session's record."""
+    try:
+        make_private(os.path.dirname(path))
+        store.write_file(path, record.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise GuardError(f"`{path}` can't be written: {error.strerror}", store.REPAIR) from None
 
 
 def _path(session: str, layout: Layout) -> str:

@@ -14,6 +14,7 @@ from role_guard import regex as re
 from role_guard.errors import GuardError, PlanError
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, Layout, make_private
+from role_guard.named import namedtuple
 from role_guard.plans import approval, choice, index, prompts, store, tree
 from role_guard.plans.approval import Open
 from role_guard.printable import printable
@@ -33,6 +34,8 @@ SHOWN = 10
 def stop(event: Event, layout: Layout, policy: Policy) -> str:
     """Tell a session that wants to stop what lies outside its plan, and what is not committed: each once.
 
+    So is what lies outside of a plan that it worked on before in the same turn, and of the present one.
+
     Returns:
         The text for standard output; empty lets the session stop.
 
@@ -45,29 +48,115 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
     before = choice.named(event.session, layout) or os.environ.get(choice.VARIABLE, "")
     present = choice.present(event.session, os.environ, layout, require_stamp=policy["plans"]["require_stamp"])
     name = before or present.plan
+    try:
+        own = _compared(name, layout, policy)
+        left = _left(event, name, layout, policy)
+    except PlanError as error:
+        return replies.message(_unclear(error))
+    told = _told(event, layout)
+    words = _words(event, bound.role, layout, own, told) if own else _Words([], [])
+    for other in left:
+        rest = [path for path in other.outside if own is None or is_drift(path, own.scope, layout, policy)]
+        known = {**told, "state": "", "appeared": [*told["appeared"], *(own.appeared if own else ())]}
+        more = _words(event, bound.role, layout, other._replace(outside=rest), known)
+        words = _Words(words.reasons + more.reasons, words.lines + more.lines)
+    if own is not None:  # else there is no plan yet, or a person has taken its approval back
+        pending = own.pending if present.plan == name else []
+        if own.state or event.stop_hook_active or pending == told["pending"]:
+            pending = []
+        if pending:
+            words.reasons.append(
+                f"This work of the plan `{own.called}` is not committed: {listed(pending)}. Commit each step that is "
+                "done; if a step is not done, say what is missing."
+            )
+        data = {"drift": own.outside, "pending": pending or told["pending"], "state": own.state}
+        _tell(event, layout, told, {**data, "appeared": own.appeared})
+    choice.note_work(event.session, [present.plan] if words.reasons and present.plan else [], layout)
+    return replies.go_on("\n\n".join(words.reasons), _line(words)) if words.reasons else ""
+
+
+def left(event: Event, role: str, plan: str, layout: Layout, policy: Policy) -> tuple[str, str]:
+    """Tell a session that goes on with another plan what lies outside of that of a turn which had no stop.
+
+    Args:
+        event: of the prompt.
+        role: the session's role.
+        plan: the session's plan from now on.
+        layout: where the plans are.
+        policy: the compiled policy.
+
+    Returns:
+        What to tell the model, and the line for the person; empty if there is nothing.
+
+    Raises:
+        GuardError: a plan or a record can't be read or written.
+    """
+    told = {**_told(event, layout), "state": ""}
+    words = _Words([], [])
+    try:
+        for other in _left(event, plan, layout, policy):
+            more = _words(event, role, layout, other, told)
+            words = _Words(words.reasons + more.reasons, words.lines + more.lines)
+    except PlanError as error:
+        return "", _unclear(error)
+    choice.note_work(event.session, [plan], layout)
+    return "\n\n".join(words.reasons), _line(words)
+
+
+_Words = namedtuple("_Words", "reasons lines")
+"""What a session is told, and the person."""
+
+
+def _line(words: _Words) -> str:
+    """Return the line for the person, empty if there is nothing to tell."""
+    return "claude-roles: " + "; ".join(words.lines) if words.lines else ""
+
+
+def _unclear(error: PlanError) -> str:
+    return f"claude-roles: what was changed can't be compared with the plan: {error}"
+
+
+def _left(event: Event, plan: str, layout: Layout, policy: Policy) -> list[_Compared]:
+    """Compare the plans that a session worked on since its last stop, but for the present one."""
+    names = (name for name in choice.worked(event.session, layout) if name != plan)
+    found = [_compared(name, layout, policy) for name in names]
+    return [other for other in found if other is not None]
+
+
+_Compared = namedtuple("_Compared", "called scope state outside pending appeared")
+"""A plan beside what has changed. `called`: its name, printable; `state`: one of `STATES`; `outside`: changed and not
+opened by it; `pending`: opened by it and not committed; `appeared`: other plans."""
+
+
+def _compared(name: str, layout: Layout, policy: Policy) -> _Compared | None:
+    """Compare what has changed with a plan; None if no approval of it is on record.
+
+    Raises:
+        PlanError: git can't tell.
+        GuardError: a plan or a record can't be read or written.
+    """
     record = store.read_json(layout, name, approval.RECORD) if index.is_plan(name) else None
     if record is None:
-        return ""  # no plan yet, or a person has taken its approval back
-    state = _state(layout, name)
+        return None
     scope = Open(name, "", record["files"], record["directories"])
     approval.note_surroundings(layout, name)
-    try:
-        found = tree.changes(layout, record["base"], store.read(layout, name, approval.SURROUNDINGS))
-    except PlanError as error:
-        return replies.message(f"claude-roles: what was changed can't be compared with the plan: {error}")
+    found = tree.changes(layout, record["base"], store.read(layout, name, approval.SURROUNDINGS))
     outside = sorted(path for path in {**found.since, **found.undone} if is_drift(path, scope, layout, policy))
-    pending = [path for path in found.uncommitted if is_open(path, scope, policy)] if present.plan == name else []
-    told = _told(event, layout)
-    news = [path for path in outside if path not in told["drift"]]
+    pending = [path for path in found.uncommitted if is_open(path, scope, policy)]
     called = printable(index.stem(name))
+    return _Compared(called, scope, _state(layout, name), outside, pending, _appeared(layout, name, record))
+
+
+def _words(event: Event, role: str, layout: Layout, found: _Compared, told: Mapping[str, Any]) -> _Words:
+    """Return what was found and is not told yet, and put it into the log."""
     reasons: list[str] = []
     lines: list[str] = []
+    called, state = found.called, found.state
     if state and state != told["state"]:
         lines.append(f"the plan `{called}` {STATES[state]}")
         reasons.append(f"The plan `{called}` {STATES[state]}. Stop and tell the person.")
-        _log(event, bound.role, layout, called, "plan.closed", f"the plan {STATES[state]}")
-    appeared = _appeared(layout, name, record)
-    fresh = [other for other in appeared if other not in told["appeared"]]
+        _log(event, role, layout, called, "plan.closed", f"the plan {STATES[state]}")
+    fresh = [other for other in found.appeared if other not in told["appeared"]]
     if fresh:
         named = listed([f"{ACTIVE}/{other}" for other in fresh])
         lines.append(f"{named} is in place without a command of claude-roles: look whether you moved it there")
@@ -77,24 +166,16 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
         )
         for other in fresh:
             subject = printable(index.stem(other))
-            _log(event, bound.role, layout, subject, "plan.appeared", "the plan is in Active without a command")
+            _log(event, role, layout, subject, "plan.appeared", "the plan is in Active without a command")
+    news = [path for path in found.outside if path not in told["drift"]]
     if news:
         lines.append(f"changed outside of the plan `{called}`: {listed(news)}")
         reasons.append(
             f"These files have changed since the plan `{called}` was approved, and it does not name them: "
             f"{listed(news)}. If that was you, undo it or report it to the person, who can widen the plan; else say so."
         )
-        _log(event, bound.role, layout, listed(news), "plan.drift", f"changed outside of the plan {called}")
-    if state or event.stop_hook_active or pending == told["pending"]:
-        pending = []
-    if pending:
-        reasons.append(
-            f"This work of the plan `{called}` is not committed: {listed(pending)}. Commit each step that is done; if "
-            "a step is not done, say what is missing."
-        )
-    data = {"drift": outside, "pending": pending or told["pending"], "state": state, "appeared": appeared}
-    _tell(event, layout, told, data)
-    return replies.go_on("\n\n".join(reasons), "claude-roles: " + "; ".join(lines) if lines else "") if reasons else ""
+        _log(event, role, layout, listed(news), "plan.drift", f"changed outside of the plan {called}")
+    return _Words(reasons, lines)
 
 
 STATES = {

@@ -6,10 +6,12 @@ import os
 
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, REVIEW, Layout
+from role_guard.named import namedtuple
 from role_guard.plans import approval, choice, index, store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from role_guard.plans.approval import Open
     from role_guard.shapes import Policy, Role
 
 IMPLEMENT = "/implement"
@@ -25,7 +27,11 @@ def is_typed(prompt: str) -> bool:
     return bool(prompt.strip()) and prompt.split(None, 1)[0] in TYPED
 
 
-def note(event: Event, role: str, layout: Layout, policy: Policy) -> str:
+Note = namedtuple("Note", "text line", defaults=("",))
+"""What a prompt leads to: text for the model and a line for the person, each empty if there is nothing to tell."""
+
+
+def note(event: Event, role: str, layout: Layout, policy: Policy) -> Note:
     """Take what a prompt says about plans, and return what the session is told about them.
 
     Args:
@@ -35,7 +41,7 @@ def note(event: Event, role: str, layout: Layout, policy: Policy) -> str:
         policy: the compiled policy.
 
     Returns:
-        Text for the model, empty if there is nothing to tell.
+        What to tell.
 
     Raises:
         PlanError: the prompt names a plan that can't be worked on; it is not to be sent.
@@ -43,8 +49,8 @@ def note(event: Event, role: str, layout: Layout, policy: Policy) -> str:
     """
     row = policy["roles"][role]
     if works_on_plans(row):
-        return _implementer(event, layout, policy)
-    return _returned(event, layout) if writes_plans(row) else ""
+        return _implementer(event, role, layout, policy)
+    return Note(_returned(event, layout) if writes_plans(row) else "")
 
 
 def works_on_plans(role: Role) -> bool:
@@ -57,7 +63,7 @@ def writes_plans(role: Role) -> bool:
     return any(rule["verdict"] == "allow" and "review" in (rule["zones"] or ()) for rule in role["rules"])
 
 
-def _implementer(event: Event, layout: Layout, policy: Policy) -> str:
+def _implementer(event: Event, role: str, layout: Layout, policy: Policy) -> Note:
     """Choose the plan that a prompt names, and say what it opens when that is new."""
     before = choice.named(event.session, layout)
     words = event.prompt.split(None, 1)
@@ -76,6 +82,12 @@ def _implementer(event: Event, layout: Layout, policy: Policy) -> str:
     present = choice.present(event.session, os.environ, layout, require_stamp=require)
     if event.prompt and present.plan:
         approval.note_surroundings(layout, present.plan)
+    said, line = _left(event, role, present.plan, layout, policy) if present.plan else ("", "")
+    return Note("\n\n".join(filter(None, (_works_on(present, before), said))), line)
+
+
+def _works_on(present: Open, before: str) -> str:
+    """Say what is open to a session that is told so for the first time, or why nothing is."""
     if present.problem:
         return f"No project file can be changed now, because {present.problem}" if present.plan else ""
     if present.plan == before:
@@ -84,6 +96,17 @@ def _implementer(event: Event, layout: Layout, policy: Policy) -> str:
         f"This session works on the plan `.claude/plans/Active/{present.plan}`. The files that it names can be edited "
         "without asking; for any other file, stop and report."
     )
+
+
+def _left(event: Event, role: str, plan: str, layout: Layout, policy: Policy) -> tuple[str, str]:
+    """Compare the plan of a turn that was interrupted, if this one goes on with another."""
+    worked = choice.worked(event.session, layout)
+    if any(name != plan for name in worked):
+        from role_guard.plans import drift
+
+        return drift.left(event, role, plan, layout, policy)
+    choice.note_work(event.session, [plan], layout)
+    return "", ""
 
 
 def _returned(event: Event, layout: Layout) -> str:
