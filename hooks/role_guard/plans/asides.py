@@ -11,6 +11,7 @@ from role_guard import regex as re
 from role_guard.named import namedtuple
 from role_guard.plans import words
 from role_guard.plans.blocks import CODE, MARKUP, OTHER
+from role_guard.plans.files import denied_names
 from role_guard.plans.text import attribute
 from role_guard.plans.untouched import CLOSED, DOUBTFUL, OPEN, answer_says, denies, hardest, text_says
 
@@ -46,6 +47,15 @@ def read_asides(lines: list[Line]) -> dict[int, Aside]:
             run.append(line)
     if run:
         found[run[0].number] = _read(run)
+    return found
+
+
+def read_denials(lines: list[Line]) -> dict[str, tuple[int, str]]:
+    """Return the files that a section says by name are left alone, with number and text of the line."""
+    found: dict[str, tuple[int, str]] = {}
+    for line in lines:
+        if "`" in line.text and line.kind != CODE:
+            found.update(dict.fromkeys(denied_names(line.text), (line.number, line.text)))
     return found
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from role_guard import regex as re
 from role_guard.named import namedtuple
-from role_guard.plans.names import names_path, split_path, split_paths
+from role_guard.plans.names import names_path, split_path, split_paths, tidy
 from role_guard.plans.text import DASHES
-from role_guard.plans.untouched import CLOSED, OPEN, note_says
+from role_guard.plans.untouched import CLOSED, OPEN, note_says, text_says
 
 File = namedtuple("File", "action path line purpose target")
 """`action`: create, modify, delete or rename; `path`: as written, without `./` and a line number; `line`: where, from
@@ -49,6 +49,7 @@ NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,5}[.)]?\s+")
 _VERB = re.compile(r"(?:\*\*|__)?([A-Za-z]{3,10})(?:\*\*|__)?:?(?:\*\*|__)?:?\s+")
 _NOTE = re.compile(r"\s*[(\[]([A-Za-z]{3,10})\b[^()\[\]]{0,200}[)\]]")
 _NOTES = re.compile(r"\s*(?:\([^()]{0,200}\)\s*){1,3}")
+_SPAN = re.compile(r"`([^`]{1,300})`")
 _MORE = re.compile(r"\s*(?:\([^()]{0,200}\)\s*){1,3}(?:[,;&+]\s*(?:and\s)?|and\s)\s*")
 """Between two files of one entry where each has a remark of its own; the second is not listed."""
 
@@ -100,6 +101,14 @@ def entry_says(text: str) -> str:
     named, _, rest = split_paths(text)
     path, behind = ("", "") if named else split_path(text)
     return note_says(rest if named else behind) if named or path else OPEN
+
+
+def denied_names(text: str) -> list[str]:
+    """Return the paths of which a text says that they are left alone ("`a.py` is not changed", "Leave `a.py`")."""
+    names = _SPAN.findall(text)
+    if names and text_says(_SPAN.sub(" it ", text)) == CLOSED:
+        return [tidy(name) for name in names]
+    return split_paths(_begin(text)[1])[0] if names and entry_says(text) == CLOSED else []
 
 
 def _begin(text: str) -> tuple[str, str]:

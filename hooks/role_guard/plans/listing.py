@@ -8,10 +8,10 @@ from __future__ import annotations
 from role_guard import regex as re
 from role_guard.named import namedtuple
 from role_guard.plans import words
-from role_guard.plans.asides import read_asides
+from role_guard.plans.asides import read_asides, read_denials
 from role_guard.plans.blocks import ITEM, SUBHEADING, TEXT
 from role_guard.plans.files import FILE_ACTIONS, MAX_FILES, NUMBER, VERBS, entry_says, files_in, group_action
-from role_guard.plans.names import names_path
+from role_guard.plans.names import names_path, split_path
 from role_guard.plans.rows import FILE_COLUMNS, names_of, row_below_says, row_says
 from role_guard.plans.text import attribute, heading, item, read_tables
 from role_guard.plans.untouched import CLOSED, DOUBTFUL, OPEN, answer_says, denies, hardest, text_says
@@ -50,14 +50,14 @@ def read_files(section: Section) -> Listed:
         present, entry = heading(line), item(line)
         if line.number in tables:
             rows = []
-            listing.row(line.number, *tables[line.number])
+            listing.row(line.number, *tables[line.number], is_nested=line.depth > 0)
             continue
         if line.kind == TEXT and not line.level and rows:
             rows.append(line)
             listing.goes_on(line.number, line.text, is_nested=line.depth > 0)
             continue
         listing.ended(rows)
-        rows = [line] if line.kind in (ITEM, TEXT) else []
+        rows = [line._replace(text=entry.text if entry else line.text)] if line.kind in (ITEM, TEXT) else []
         if present is not None:
             listing.heading(line.number, *present)
         elif entry is not None:
@@ -71,7 +71,9 @@ def read_files(section: Section) -> Listed:
         elif line.number in asides:
             listing.aside(asides[line.number])
     listing.ended(rows)
-    return Listed(listing.files[:MAX_FILES], listing.unread, listing.doubtful)
+    denied = {**read_denials(section.body), **listing.denied}
+    doubtful = listing.doubtful + [denied[file.path] for file in listing.files if file.path in denied]
+    return Listed(listing.files[:MAX_FILES], listing.unread, doubtful)
 
 
 def _weaker(text: str) -> str:
@@ -85,7 +87,8 @@ class _Listing:
     `closed`: level of the heading or line that names no group of files, below which none are listed, 0 for none;
     `silent`: it says so itself; `about`: level of the heading or line whose file the lists below it are about;
     `nested`: action of the items below the last one, None if these are no files; `begun`: how many files there were
-    before the last entry; `pending`: what may say of the list below it that it is left alone.
+    before the last entry; `pending`: what may say of the list below it that it is left alone; `denied`: files in
+    rows that say that they are left alone, and where.
     """
 
     def __init__(self, default: str) -> None:
@@ -96,6 +99,7 @@ class _Listing:
         self.files: list[File] = []
         self.begun = 0
         self.pending: list[tuple[int, str]] = []
+        self.denied: dict[str, tuple[int, str]] = {}
         self.unread: list[tuple[int, str]] = []
         self.doubtful: list[tuple[int, str]] = []
 
@@ -106,7 +110,9 @@ class _Listing:
         self.nested, self.pending = None, []
         if level <= self.action_level:
             self.action, self.action_level = self.default, 0
-        if not self.about:
+        if self.about:
+            self.below(number, text, _weaker(text))
+        else:
             self.begun = len(self.files)
         if self._take(number, text, self.action, listed=not self.about):
             self.about = level
@@ -115,7 +121,7 @@ class _Listing:
 
     def subheading(self, number: int, text: str, depth: int) -> None:
         """Read a heading that begins an item of a list: it lists none, but what is below may be left alone."""
-        if self.about or depth > 2:
+        if self.about or depth > 2 or (depth == 2 and self.nested is None):
             self.below(number, text, text_says(text))
             return
         self.nested, self.begun = None, len(self.files)
@@ -130,13 +136,22 @@ class _Listing:
             self.below(number, text, text_says(text))
         elif depth == 1:
             self.nested, self.begun = None, len(self.files)
-            if not self._take(number, text, self.action) and text.rstrip("*_").endswith(":"):
-                action = group_action(text)
-                self.nested = None if action is None or self.closed else action or self.action
+            if not self._take(number, text, self.action):
+                if text.rstrip("*_").endswith(":"):
+                    action = group_action(text)
+                    self.nested = None if action is None or self.closed else action or self.action
+                self._heads(number, text)
         elif self.nested is not None:
-            self._take(number, text, self.nested)
+            if not self._take(number, text, self.nested):
+                self._heads(number, text)
         else:
+            self.pending = []  # of an item with others below it, it was said of these
             self.below(number, text, text_says(text))
+
+    def _heads(self, number: int, text: str) -> None:
+        """Note an item that may be meant as the heading of those after it."""
+        if text_says(text) == CLOSED or (text.rstrip("*_").endswith(":") and denies(text)):
+            self.pending = [(number, text)]
 
     def below(self, number: int, text: str, said: str) -> None:
         """Read what stands below the last entry, and says of its files that they are left alone, or may."""
@@ -198,9 +213,9 @@ class _Listing:
         elif aside.of_list == DOUBTFUL:
             self.pending = [(aside.number, aside.text)]
 
-    def row(self, number: int, head: list[str], cells: list[str]) -> None:
+    def row(self, number: int, head: list[str], cells: list[str], *, is_nested: bool) -> None:
         """Read a row of a table."""
-        if self.about:
+        if self.about or is_nested:
             files = {name for file in self.files[self.begun :] for name in (file.path, file.target) if name}
             self.below(number, " | ".join(cells), row_below_says(head, cells, files))
             return
@@ -215,6 +230,7 @@ class _Listing:
         said = row_says(head, cells, column)
         if said == CLOSED:
             self.begun = len(self.files)
+            self.denied[split_path(cells[column])[0]] = (number, " | ".join(cells))
         elif not columns and group_action(head[0].strip("*_` ")) is None:
             self._leave(number, cells[column])
         elif self._take(number, cells[column], action):

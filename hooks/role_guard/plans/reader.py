@@ -112,6 +112,6 @@ def _entries(section: Section) -> list[Entry]:
         present = item(line)
         if present is not None and present.text and present.depth == 1:
             found.append(Entry(present.text, line.number))
-        elif line.number in tables:
+        elif line.number in tables and not line.depth:
             found.append(Entry(" | ".join(tables[line.number][1]), line.number))
     return found

@@ -180,7 +180,7 @@ def read_tables(lines: list[Line]) -> dict[int, tuple[list[str], list[str]]]:
     head: list[str] = []
     rule = False
     for line in lines:
-        cells = _cells(line.text) if line.kind == TEXT and not line.depth and line.text.startswith("|") else []
+        cells = _cells(line.text) if line.kind == TEXT and line.text.startswith("|") else []
         if line.kind == TEXT and line.level:
             head, rule = cells, False
         elif not cells:
