@@ -37,7 +37,7 @@ SPECIAL = {
     **dict.fromkeys(("fd", "fdfind"), ("find", "fd")),
     "find": ("find", "find"), "git": ("git", "git"), "dd": ("archives", "dd"),
     **dict.fromkeys(("tar", "bsdtar", "gtar"), ("archives", "tar")),
-    "zip": ("archives", "zip_"),
+    "zip": ("archives", "zip_"), "gio": ("file_tools", "gio"), "cmake": ("file_tools", "cmake"),
     **{name: ("archivers", "by_mode") for names in archivers.MODES for name in names.split()},
     **{name: ("scripted", "scripted") for names in changes.SCRIPTED for name in names.split()},
     "xargs": ("spawning", "xargs"), "parallel": ("spawning", "parallel"), "env": ("spawning", "env"),
