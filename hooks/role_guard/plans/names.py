@@ -30,6 +30,10 @@ _CLOSED = re.compile(
 )
 """A word with signs that a path has in code marks only."""
 
+_MARKED = re.compile(r"\S{0,300}?(?:\\[!-/:-@\[-`{-~]|(?<!\w)_(?=[^\W_])\S{0,200}?(?<=[^\W_])_(?!\w))")
+"""A word that Markdown shows otherwise than it is written: `src\\_x.py`, `src/_x_.py` (CommonMark, "Backslash escapes",
+"Emphasis"). Two underscores (`__init__.py`) are left to everybody's habit."""
+
 _PATH_LIKE = re.compile(r"/|\A\.?[\w-]{1,200}(?:\.[\w-]{1,60}){0,5}\.[A-Za-z0-9]{1,10}\Z|\A\.[A-Za-z][\w.-]{1,200}\Z")
 _IGNORABLE = re.compile(f"[{INVISIBLE}]")
 _NAMES_WITHOUT_SUFFIX = (
@@ -122,6 +126,8 @@ def _bare(text: str, end: int) -> tuple[str, str]:
     Returns:
         An empty path where it can't be told where it ends.
     """
+    if _MARKED.match(text, 0, end):
+        return "", text
     path, place = text[:end].rstrip("." + DASHES), _LINES.match(text, end)
     if place is not None:
         return path, text[place.end() :]
@@ -137,7 +143,10 @@ def _bare(text: str, end: int) -> tuple[str, str]:
 
 def names_path(text: str) -> bool:
     """Say whether a text begins with a path, or with what would be one in code marks."""
-    return split_path(text)[0] != "" or _CLOSED.match(text) is not None
+    if split_path(text)[0] != "" or _CLOSED.match(text) is not None:
+        return True
+    word = _WORD.match(text)
+    return word is not None and _MARKED.match(word[0]) is not None and looks_like_path(tidy(word[0]))
 
 
 def tidy(path: str) -> str:

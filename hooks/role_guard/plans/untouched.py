@@ -69,7 +69,7 @@ STATES = (
 """Words that say so where nothing follows ("frozen"), and may where something does ("frozen dataclass of settings")."""
 
 ALONE = (
-    "same", "fyi", "postponed", "deferred", "later", r"(?:keep|kept|leave|left|stays?|remains?)",
+    "same", "fyi", "postponed", "deferred", "dropped", "later", r"(?:keep|kept|leave|left|stays?|remains?)",
     r"not\s+(?:writ|delet|remov|renam|mov|chos|us|requir|necess|now|yet|open)\w{0,8}",
 )  # fmt: skip
 """Others that say so where nothing follows."""
@@ -105,7 +105,8 @@ SIGNS = "\u2717\u2718\u274c\u274e\u26d4\U0001f6ab\U0001f6d1\U0001f512\U0001f6b7\
 _DENIES = re.compile(
     r"\b(?:not|never|no|none|nothing|without|except|un[\s-]*(?:touched|changed)|out\s*of\s*scope|read[\s-]*only|"
     r"only\s+read|reference|leaves?|stays?|keeps?|remains?|exclude[ds]?|excluding|ignore[ds]?|forbidden|off[\s-]*limits|"
-    r"alternatives?|rejected|instead|examples?|before|after|related|context|see|dont|cannot)\b|n't\b"
+    r"alternatives?|rejected|dropped|postponed|deferred|later|by\s+hand|instead|examples?|before|after|related|context|"
+    r"see|dont|cannot)\b|n't\b"
 )
 """Words in a sentence over a list by which the list may be of files that the plan leaves alone."""
 
