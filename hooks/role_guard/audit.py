@@ -39,15 +39,41 @@ def append(layout: Layout, entry: dict[str, object], policy: Policy | None = Non
         while not log_chain.is_appended(layout, body, policy):
             pass
     except OSError as error:
-        path = error.filename or log_chain.path_of(layout)
-        raise GuardError(f"the audit log `{path}` can't be written: {error.strerror}", REPAIR) from None
+        raise _unwritable(layout, error) from None
+
+
+def prove(layout: Layout) -> None:
+    """See that `append` could write a line now, before something is done that has to stand in the log.
+
+    Raises:
+        GuardError: it could not.
+    """
+    from role_guard import log_chain
+
+    try:
+        make_private(layout.logs)
+        make_private(layout.state)
+        log_chain.prove(layout)
+    except OSError as error:
+        raise _unwritable(layout, error) from None
+
+
+def _unwritable(layout: Layout, error: OSError) -> GuardError:
+    from role_guard import log_chain
+
+    path = error.filename or log_chain.path_of(layout)
+    return GuardError(f"the audit log `{path}` can't be written: {error.strerror}", REPAIR)
 
 
 def _body(entry: dict[str, object]) -> bytes:
     """Return what a line holds behind its place in the chain: ASCII, on one line, as JSON escapes the rest."""
-    now = time.time()
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
-    return json.dumps({"time": stamp, **{name: _kept(value) for name, value in entry.items()}})[1:].encode("ascii")
+    return json.dumps({"time": now(), **{name: _kept(value) for name, value in entry.items()}})[1:].encode("ascii")
+
+
+def now() -> str:
+    """Return the present time as lines have it: RFC 3339 in UTC, with milliseconds."""
+    present = time.time()
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(present)) + f".{int(present * 1000) % 1000:03d}Z"
 
 
 def _kept(value: object) -> object:

@@ -20,6 +20,8 @@ from role_guard.layout import Layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from role_guard.shapes import Policy
 
 NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -57,6 +59,21 @@ def is_appended(layout: Layout, body: bytes, policy: Policy | None) -> bool:
         OSError: the line can't be written whole; the log is as it was.
         GuardError: another process doesn't let go of the lock.
     """
+    return _locked(layout, lambda log, record: _is_chained(layout, log, record, body, policy))
+
+
+def prove(layout: Layout) -> None:
+    """See that a line could be written now: the log and its head can be opened, and nobody else holds the lock.
+
+    Raises:
+        OSError: one can't be opened.
+        GuardError: another process doesn't let go of the lock.
+    """
+    _locked(layout, lambda _log, _record: True)
+
+
+def _locked(layout: Layout, work: Callable[[int, int], bool]) -> bool:
+    """Do something with the descriptors of the log and of its head, under the log's lock; return what it returns."""
     path = path_of(layout)
     locked = lock(layout)
     try:
@@ -65,7 +82,7 @@ def is_appended(layout: Layout, body: bytes, policy: Policy | None) -> bool:
             refuse_special(log, path)
             record = log_head.open_record(layout)
             try:
-                return _is_chained(layout, log, record, body, policy)
+                return work(log, record)
             finally:
                 os.close(record)
         finally:

@@ -58,6 +58,17 @@ AFTER = {
 """Where it is afterwards."""
 
 
+RECORDS = {
+    REVIEW: {"draft": set(), "returned": {"returned.json"}},
+    ACTIVE: {"approved": {approval.RECORD, approval.TEXT}},
+    COMPLETED: {"completed": {"completed.json"}},
+}
+"""Records of what a plan is, by the state it is in: one of these sets, and none of the others."""
+
+VERDICTS = {"return-active": "return"}
+"""What a command is called in the log, if not by its own name."""
+
+
 def prepare(layout: Layout, command: str) -> None:
     Path(layout.plans, REVIEW, NAME).write_text(TEXT, encoding="utf-8")
     if BEFORE[command]:
@@ -108,18 +119,49 @@ def attempt(layout: Layout, command: str, number: int, mode: str) -> bool:
         assert code in (0, KILLED), f"{command} {mode} {number}: exit code {code}"
         return code == KILLED
     code = 70
+    before, done = look(layout), False
     try:
         with broken(number, kill if mode == "kill" else fail) as count, contextlib.suppress(PlanError, GuardError):
             act(layout, command)
+            done = True
+        whole(layout, command, before, done=done)
         code = KILLED if count[0] >= number else 0
     finally:
         os._exit(code)
 
 
-def examine(layout: Layout, command: str, label: str) -> None:
+def look(layout: Layout) -> dict[str, Any]:
+    """Return what a command changes: plans and reports, records of what the plan is, and lines of the log."""
+    files = {path: path.read_bytes() for path in sorted(Path(layout.plans).rglob("*.md"))}
+    known = {name for kinds in RECORDS.values() for names in kinds.values() for name in names}
+    records = {name: store.read(layout, NAME, name) for name in (*sorted(known), "seen")}
+    log = Path(layout.logs, "audit.jsonl")
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    return {"files": files, "records": records, "log": [json.loads(line)["verdict"] for line in lines]}
+
+
+def whole(layout: Layout, command: str, before: dict[str, Any], *, done: bool) -> None:
+    """See that a command changed everything if it says that it is done, and else nothing."""
+    after = look(layout)
+    if not done:
+        assert after == before, f"not done, but changed: {before} {after}"
+        return
+    verdict = VERDICTS.get(command, command)
+    assert after["log"] == [*before["log"], verdict], f"done, and the log says: {after['log']}"
+    assert Path(layout.plans, AFTER[command], NAME) in after["files"]
+
+
+def examine(layout: Layout, command: str, label: str, before: dict[str, Any]) -> None:
     """Look whether nothing is lost, once the next command has tidied up, and whether the command can be done then."""
+    moves.tidy(layout)  # what any event of a session does
+    after = look(layout)
+    whole(layout, command, before, done=after["files"] != before["files"])
     with moves.locked(layout):
         pass
+    assert look(layout) == after, f"{label}: a second look puts something else right"
+    left = [str(path) for path in Path(layout.state).rglob(store.NEW + "*")]
+    assert not left, f"{label}: {left}"
+    assert not os.path.lexists(moves.journal(layout)), f"{label}: the journal is left"
     check(layout, label)
     with contextlib.suppress(PlanError):  # it is there already
         act(layout, command)
@@ -139,8 +181,12 @@ def check(layout: Layout, label: str) -> None:
     reports = [name for name in files if name.endswith(REPORT)]
     assert len(reports) == (1 if BEFORE[label.split()[0]] else 0), f"{label}: {sorted(files)}"
     assert len(files) == len(plans) + len(reports), f"{label}: {sorted(files)}"
-    left = [path for path in Path(layout.plans).rglob(".*") if not path.is_dir() or any(path.iterdir())]
+    left = list(Path(layout.plans).rglob(".*"))
     assert not left, f"{label}: {left}"
+    state = plans[0].partition("/")[0]
+    on_record = {name for name, content in look(layout)["records"].items() if content is not None} - {"seen"}
+    assert on_record in RECORDS[state].values(), f"{label}: {state} and {on_record}"
+    assert not reports or reports[0].startswith(COMPLETED if state == COMPLETED else REVIEW), f"{label}: {reports}"
     if plans[0].startswith(ACTIVE):
         present = approval.opened(layout, NAME, require_stamp=True)
         approved = store.read(layout, NAME, approval.TEXT)
@@ -152,12 +198,14 @@ def main(template: str, scratch: str, command: str, mode: str) -> int:
     origin = Path(scratch, "prepared")
     shutil.copytree(template, origin, symlinks=True, ignore=shutil.ignore_patterns(".git", "hooks"))  # they take long
     prepare(locate(str(origin / ".claude" / "roles" / "hooks")), command)
+    moves.STALE = -1.0  # or a minute would have to pass
     for number in range(1, LIMIT):
         root = Path(scratch, str(number))
         shutil.copytree(origin, root, symlinks=True)
         layout = locate(str(root / ".claude" / "roles" / "hooks"))
+        before = look(layout)
         got_there = attempt(layout, command, number, mode)
-        examine(layout, command, f"{command} {mode} {number}")
+        examine(layout, command, f"{command} {mode} {number}", before)
         shutil.rmtree(root)
         if not got_there:
             return number - 1

@@ -17,7 +17,19 @@ from role_guard import guard, sessions
 from role_guard.effects import effects_of
 from role_guard.errors import GuardError
 from role_guard.layout import ACTIVE
-from role_guard.plans import approval, choice, drift, feedback, index, lifecycle, prompts, store, typed
+from role_guard.plans import (
+    acts,
+    approval,
+    choice,
+    drift,
+    feedback,
+    index,
+    lifecycle,
+    moves,
+    prompts,
+    store,
+    typed,
+)
 from role_guard.plans.heads import head_commit
 from role_guard.shapes import Policy
 from support.project import Project
@@ -513,6 +525,57 @@ def test_a_plan_that_a_person_took_back_is_not_missed(implementer: Project, comm
     (implementer.root / "stray.py").write_text("x\n")
     say(implementer, command)
     assert stop(implementer) == {}
+
+
+class KilledError(BaseException):
+    """Ends a command as SIGKILL would: nothing is tidied up."""
+
+
+def kill_at(name: str, module: object, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Do a person's act that is killed when it calls a function of a module."""
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise KilledError
+
+    def nothing(*_: Any, **__: Any) -> None:
+        pass
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, killed)
+        for tidying in ((acts, "_undo"), (moves, "_unlink"), (moves, "_put_back"), (store, "discard")):
+            patch.setattr(*tidying, nothing)
+        with pytest.raises(KilledError):
+            act()
+
+
+@pytest.mark.parametrize("at", ["stop", "prompt"])
+def test_a_command_that_was_killed_is_ended_by_the_next_event(
+    implementer: Project, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    layout, by = layout_of(implementer.root), lifecycle.By("Ann", "")
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    say(implementer, "/implement a")
+    (implementer.plans / "Review" / "a.report.md").write_text("# Fine\n")
+    kill_at("_log", acts, monkeypatch, lambda: lifecycle.complete(layout, "a", by))
+    answer = stop(implementer) if at == "stop" else say(implementer, "hello")
+    assert "no longer" not in json.dumps(answer)
+    assert (implementer.plans / "Completed" / "a.report.md").exists()
+    assert store.read_json(layout, "a.md", approval.RECORD) is None
+    assert [line["verdict"] for line in implementer.log() if line["event"] == "Plan"] == ["approve", "complete"]
+    assert not list(implementer.plans.rglob(".*"))
+
+
+def test_a_plan_whose_return_was_killed_is_told_to_the_planner(
+    implementer: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout, by = layout_of(implementer.root), lifecycle.By("Ann", "")
+    implementer.plan("Review", "a.md", ["src/app.py"])
+    say(implementer, "/approve a --force")
+    kill_at("_apply", acts, monkeypatch, lambda: lifecycle.give_back(layout, "a", "say how", by))
+    monkeypatch.setenv("CLAUDE_ROLE", "planner")
+    assert "say how" in json.dumps(say(implementer, "hello", session="planner-1"))
+    assert store.read_json(layout, "a.md", approval.RECORD) is None
 
 
 def test_what_is_done_before_the_next_prompt_is_drift(implementer: Project) -> None:

@@ -10,7 +10,7 @@ import time
 
 from role_guard.decide import NOTHING
 from role_guard.errors import GuardError, PlanError
-from role_guard.layout import ACTIVE, COMPLETED, Layout
+from role_guard.layout import ACTIVE, COMPLETED, Layout, make_private
 from role_guard.named import namedtuple
 from role_guard.plans import compiled, index, store
 from role_guard.printable import shell_word
@@ -127,10 +127,10 @@ def note_moved(layout: Layout, name: str, text: bytes) -> dict[str, Any]:
     from role_guard.plans.heads import head_commit
 
     record = start(layout, name, text, how=MOVED, head=head_commit(layout))
-    put(layout, name, text, record)
     from role_guard import audit
 
-    audit.append(layout, entry(name, "approve", "moved to Active by hand"))
+    audit.append(layout, entry(name, "approve", "moved to Active by hand"))  # before it opens anything
+    put(layout, name, text, record)
     return record
 
 
@@ -183,7 +183,7 @@ def start(layout: Layout, name: str, text: bytes, *, how: str, who: str = "", he
         store.remove(layout, name, SURROUNDINGS, STARTED, WITHDRAWN)
         return describe(layout, text, how=how, who=who, base=head)
     before = store.read_json(layout, name, RECORD) or store.read_json(layout, name, STARTED) or {}
-    return {**describe(layout, text, how=how, who=who, base=base), **_begun(before)}
+    return {**describe(layout, text, how=how, who=who, base=base), **begun(before)}
 
 
 def describe(layout: Layout, text: bytes, *, how: str, who: str, base: str) -> dict[str, Any]:
@@ -221,18 +221,31 @@ def describe(layout: Layout, text: bytes, *, how: str, who: str, base: str) -> d
 
 
 def put(layout: Layout, name: str, text: bytes, record: dict[str, Any]) -> None:
-    """Write an approval down: first the text, which closes the plan until the record fits it.
+    """Write an approval down; see `approved`."""
+    store.keep(layout, name, text)
+    for kept, content in approved(layout, name, text, record).items():
+        store.write(layout, name, kept, content)
+
+
+def approved(layout: Layout, name: str, text: bytes, record: dict[str, Any]) -> dict[str, bytes]:
+    """Return the records that an approval writes: first the text, which closes the plan until the record fits it.
 
     The record says when, by the clock of the file system (`began`), unless it does so already: that of a process is
     ahead of it by some milliseconds.
+
+    Raises:
+        GuardError: the directory of records can't be written.
     """
-    store.keep(layout, name, text)
-    store.write(layout, name, TEXT, text)
-    status = os.stat(os.path.join(store.directory(layout, name), TEXT))
-    store.write_json(layout, name, RECORD, {"began": _changed(status), **record})
+    directory = store.directory(layout, name)
+    try:
+        make_private(directory)
+        os.utime(directory)  # gets the clock's time (utimensat(2))
+    except OSError as error:
+        raise GuardError(f"`{directory}` can't be written: {error.strerror}", store.REPAIR) from None
+    return {TEXT: text, RECORD: store.as_json({"began": os.stat(directory).st_mtime_ns, **record})}
 
 
-def _begun(record: Mapping[str, Any]) -> dict[str, Any]:
+def begun(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the field of a record that says when the work began."""
     return {key: record[key] for key in ("began",) if key in record}
 
@@ -247,18 +260,6 @@ def is_later(status: os.stat_result, record: Mapping[str, Any]) -> bool:
 def _changed(status: os.stat_result) -> int:
     """Return when a file was changed, moved or written last, in nanoseconds since the epoch."""
     return max(status.st_ctime_ns, status.st_mtime_ns)
-
-
-def withdraw(layout: Layout, name: str) -> None:
-    """Take back the approval of a plan that is not active any more; from where its work started stays known."""
-    base = started(layout, name)
-    if base is not None:
-        before = store.read_json(layout, name, RECORD) or store.read_json(layout, name, STARTED) or {}
-        store.write_json(layout, name, STARTED, {"base": base, **_begun(before)})
-    text = store.read(layout, name, TEXT)
-    if text is not None:
-        store.write(layout, name, WITHDRAWN, text)
-    store.remove(layout, name, RECORD, TEXT)
 
 
 def now() -> str:

@@ -15,7 +15,7 @@ from role_guard.errors import GuardError, PlanError
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, Layout, make_private
 from role_guard.named import namedtuple
-from role_guard.plans import approval, choice, index, prompts, store, tree
+from role_guard.plans import approval, choice, index, moves, prompts, store, tree
 from role_guard.plans.approval import Open
 from role_guard.printable import printable
 from role_guard.zones import CONTROL, PROJECT, classify
@@ -45,6 +45,7 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
     bound = binding.bind(event.session, os.environ, layout, policy)
     if bound.problem or not prompts.works_on_plans(policy["roles"][bound.role]):
         return ""
+    moves.tidy(layout)
     before = choice.named(event.session, layout) or os.environ.get(choice.VARIABLE, "")
     present = choice.present(event.session, os.environ, layout, require_stamp=policy["plans"]["require_stamp"])
     name = before or present.plan

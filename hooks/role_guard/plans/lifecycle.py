@@ -1,21 +1,20 @@
 """What a person does with a plan: approve, return, amend, complete, reopen. The command line and the prompt share it.
 
-Each is one change under the lock of `moves.locked`, put on record and logged. What a session may do is decided before,
-by the rules of its role: none of them moves plans.
+Each is done as a whole or not at all (`acts.py`), under the lock of `moves.locked`. What a session may do is decided
+before, by the rules of its role: none of them moves plans.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import stat
 
-from role_guard import audit
 from role_guard import regex as re
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.named import namedtuple
-from role_guard.plans import approval, git, index, marks, moves, store
+from role_guard.plans import acts, approval, git, index, marks, moves, store, withdrawal
+from role_guard.plans.acts import Act, Change
 from role_guard.plans.scope import inside
 
 TYPE_CHECKING = False
@@ -51,7 +50,7 @@ def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = 
         base = approval.started(layout, found.name)
         base = head if base is None else base
 
-        def stamp(text: bytes) -> bytes:
+        def stamp(text: bytes) -> Change:
             if looked_at is not None and text != looked_at:
                 raise PlanError(f"`{found.state}/{found.name}` was changed while you looked at it; look again")
             if found.state == ACTIVE:
@@ -60,19 +59,12 @@ def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = 
             at = f"at commit `{base[:12]}`" if base else "before the first commit"
             line = f"- Approved by {marks.person(by.who)} on {approval.now()}, {at}; SHA-256 `{digest}`"
             stamped = marks.append(text, "approval", [line])
-            store.keep(layout, found.name, text)
             record = approval.start(layout, found.name, stamped, how=approval.STAMPED, who=by.who, head=head)
-            approval.put(layout, found.name, stamped, {**record, "draft_sha256": digest})
-            approval.note_surroundings(layout, found.name)
-            return stamped
+            records = approval.approved(layout, found.name, stamped, {**record, "draft_sha256": digest})
+            return Change(stamped, {**records, "returned.json": None, approval.STARTED: None})
 
-        if found.state == ACTIVE:
-            text = _rewrite(found, stamp)
-        else:
-            text = moves.move(layout, found.name, REVIEW, ACTIVE, stamp)
-        store.remove(layout, found.name, "returned.json", approval.STARTED)
-        store.mark_seen(layout, found.name, text)
-        _log(layout, found.name, "approve", f"approved by {by.who}", by)
+        act = Act(found.name, found.state, ACTIVE, "approve", f"approved by {by.who}", by.session)
+        acts.perform(layout, act, stamp, lambda: approval.note_surroundings(layout, found.name))
     return Outcome(found.name, found.state, ACTIVE, base)
 
 
@@ -103,20 +95,14 @@ def give_back(layout: Layout, spelling: str, remarks: str, by: By) -> Outcome:
     with moves.locked(layout):
         found = index.find(layout, spelling, (REVIEW, ACTIVE))
 
-        def remark(text: bytes) -> bytes:
-            store.keep(layout, found.name, text)
+        def remark(text: bytes) -> Change:
             lines = [f"Returned by {marks.person(by.who)} on {when}:", "", *marks.quoted(remarks)]
-            return marks.append(text, "remarks", ["", *lines])
+            taken_back = withdrawal.withdrawn(layout, found.name) if found.state == ACTIVE else {}
+            returned = store.as_json({"who": by.who, "when": when, "remarks": remarks, "told": []})
+            return Change(marks.append(text, "remarks", ["", *lines]), {**taken_back, "returned.json": returned})
 
-        if found.state == ACTIVE:
-            text = moves.move(layout, found.name, ACTIVE, REVIEW, remark)
-            approval.withdraw(layout, found.name)
-        else:
-            text = _rewrite(found, remark)
-        store.mark_seen(layout, found.name, text)
-        record = {"who": by.who, "when": when, "remarks": remarks, "told": []}
-        store.write_json(layout, found.name, "returned.json", record)
-        _log(layout, found.name, "return", f"returned by {by.who}: {marks.one_line(remarks)}", by)
+        said = f"returned by {by.who}: {marks.one_line(remarks)}"
+        acts.perform(layout, Act(found.name, found.state, REVIEW, "return", said, by.session), remark)
     return Outcome(found.name, found.state, REVIEW)
 
 
@@ -146,7 +132,7 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
         if record is None or store.read(layout, found.name, approval.TEXT) != approval.read_active(layout, found.name):
             raise PlanError(f"`{found.name}` was changed since it was approved; approve it again first")
 
-        def widen(text: bytes) -> bytes:
+        def widen(text: bytes) -> Change:
             lines: list[str] = []
             for path in paths:
                 lines += ["", f"### {marks.code(path)}", "", f"- **Why**: {marks.words(why) or 'not said'}"]
@@ -158,12 +144,10 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
                     refuse_unread(widened)
                     raise PlanError(f"`{path}` can't be listed in a plan; name the directory that it is in, with `/`")
             kept = {**record, **{key: fresh[key] for key in ("files", "directories", "sha256")}}
-            approval.put(layout, found.name, widened, kept)
-            return widened
+            return Change(widened, approval.approved(layout, found.name, widened, kept))
 
-        text = _rewrite(found, widen)
-        store.mark_seen(layout, found.name, text)
-        _log(layout, found.name, "amend", f"{', '.join(paths)}: {marks.one_line(why)}", by)
+        said = f"{', '.join(paths)}: {marks.one_line(why)}"
+        acts.perform(layout, Act(found.name, ACTIVE, ACTIVE, "amend", said, by.session), widen)
     return Outcome(found.name, ACTIVE, ACTIVE, record["base"], ", ".join(paths))
 
 
@@ -199,12 +183,12 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
         record = store.read_json(layout, found.name, approval.RECORD) or {}
         lines = _done(layout, record) if summary is None else summary
 
-        def close(text: bytes) -> bytes:
-            store.keep(layout, found.name, text)
-            ended = {**record, "end": end, "completed": approval.now()}
-            store.write_json(layout, found.name, "completed.json", ended)
+        def close(text: bytes) -> Change:
             head = f"- Completed by {marks.person(by.who)} on {approval.now()}"
-            return marks.append(text, "completion", [head + (f", at commit `{end[:12]}`" if end else ""), *lines])
+            closed = marks.append(text, "completion", [head + (f", at commit `{end[:12]}`" if end else ""), *lines])
+            ended = store.as_json({**record, "end": end, "completed": approval.now()})
+            gone = dict.fromkeys((approval.RECORD, approval.TEXT, approval.STARTED))
+            return Change(closed, {"completed.json": ended, **gone})
 
         report = index.report_name(found.name)
         has_report = _has(layout, REVIEW, report)
@@ -214,13 +198,10 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
             raise PlanError(f"`Review/{report}` is a link, and no report; put the file itself there")
         if has_report:
             index.content(index.place(layout, REVIEW, report), REVIEW)  # before the plan is moved without it
-        text = moves.move(layout, found.name, ACTIVE, COMPLETED, close)
-        store.remove(layout, found.name, approval.RECORD, approval.TEXT, approval.STARTED)
-        store.mark_seen(layout, found.name, text)
-        _log(layout, found.name, "complete", f"completed by {by.who}", by)
-        if has_report:
-            moves.move(layout, report, REVIEW, COMPLETED, lambda content: content)
-    return Outcome(found.name, ACTIVE, COMPLETED, base=str(record.get("base", "")), note=report if has_report else "")
+        report = report if has_report else ""
+        act = Act(found.name, ACTIVE, COMPLETED, "complete", f"completed by {by.who}", by.session)
+        acts.perform(layout, act._replace(report=report), close)
+    return Outcome(found.name, ACTIVE, COMPLETED, base=str(record.get("base", "")), note=report)
 
 
 def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
@@ -238,23 +219,17 @@ def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
         before = store.read_json(layout, found.name, "completed.json") or {}
         base = str(before.get("base") or head)
 
-        def again(text: bytes) -> bytes:
-            store.keep(layout, found.name, text)
+        def again(text: bytes) -> Change:
             line = f"- Reopened by {marks.person(by.who)} on {approval.now()}"
             opened = marks.append(text, "approval", [line])
             record = approval.describe(layout, opened, how=approval.STAMPED, who=by.who, base=base)
-            approval.put(layout, found.name, opened, record)
-            approval.note_surroundings(layout, found.name)
-            return opened
+            return Change(opened, {**approval.approved(layout, found.name, opened, record), "completed.json": None})
 
         report = index.report_name(found.name)
         has_report = _has(layout, COMPLETED, report) and not _has(layout, REVIEW, report)
-        text = moves.move(layout, found.name, COMPLETED, ACTIVE, again)
-        store.remove(layout, found.name, "completed.json")
-        store.mark_seen(layout, found.name, text)
-        _log(layout, found.name, "reopen", f"reopened by {by.who}", by)
-        if has_report:
-            moves.move(layout, report, COMPLETED, REVIEW, lambda content: content)
+        act = Act(found.name, COMPLETED, ACTIVE, "reopen", f"reopened by {by.who}", by.session)
+        act = act._replace(report=report if has_report else "")
+        acts.perform(layout, act, again, lambda: approval.note_surroundings(layout, found.name))
     return Outcome(found.name, COMPLETED, ACTIVE, base)
 
 
@@ -274,21 +249,5 @@ def _done(layout: Layout, record: dict[str, Any]) -> list[str]:
     return [f"- `{digest}` {marks.words(subject)}" for digest, subject in commits] or ["- No commits"]
 
 
-def _rewrite(found: index.Found, edit: Any) -> bytes:
-    """Change the text of a plan where it is. The lock is held."""
-    try:
-        before, mode = index.content(found.path, found.state), stat.S_IMODE(os.stat(found.path).st_mode)
-    except FileNotFoundError:
-        raise PlanError(f"`{found.state}/{found.name}` is gone; look where it is with `plans`") from None
-    text = bytes(edit(before))
-    store.write_file(found.path, text)
-    os.chmod(found.path, mode)
-    return text
-
-
 def _has(layout: Layout, state: str, name: str) -> bool:
     return os.path.lexists(index.place(layout, state, name))
-
-
-def _log(layout: Layout, name: str, verdict: str, reason: str, by: By) -> None:
-    audit.append(layout, approval.entry(name, verdict, reason, by.session))

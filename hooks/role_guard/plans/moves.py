@@ -2,7 +2,8 @@
 
 The plan is first renamed into a hidden directory of its new state, which only one of two people can do (rename(2));
 then its new text is written and linked to its name there, which fails where that name is taken (link(2)). What a crash
-leaves in between is put right by the next command.
+leaves in between is put right by the next command, or the next event of a session at which plans are read; what else
+belongs to a person's act is in `acts.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 WAIT = 5.0
 """Seconds to wait for another person's command."""
 
-_NEW = ".new-"
+STALE = 60.0
+"""Seconds after which a file that is being written belongs to nobody any more."""
 
 
 @contextlib.contextmanager
@@ -54,6 +56,11 @@ def lock_path(layout: Layout) -> str:
     return os.path.join(layout.state, "plans", ".lock")
 
 
+def journal(layout: Layout) -> str:
+    """Return the journal of an act (`acts.py`): there is one, because one act is done at a time."""
+    return os.path.join(layout.state, "plans", ".act.json")
+
+
 def _lock(descriptor: int) -> None:
     end = time.monotonic() + WAIT
     while not _is_mine(descriptor):
@@ -75,7 +82,14 @@ def _is_mine(descriptor: int) -> bool:
     return True
 
 
-def move(layout: Layout, name: str, source: str, target: str, edit: Callable[[bytes], bytes]) -> bytes:
+def move(
+    layout: Layout,
+    name: str,
+    source: str,
+    target: str,
+    edit: Callable[[bytes], bytes],
+    then: Callable[[], None] = lambda: None,
+) -> bytes:
     """Move a file of plans from one state to another, and edit its text on the way. The lock is held.
 
     Args:
@@ -84,6 +98,7 @@ def move(layout: Layout, name: str, source: str, target: str, edit: Callable[[by
         source: the state it is in.
         target: the state it goes to.
         edit: gets the present text and returns the new one; may raise `PlanError`.
+        then: does what has to succeed too, when the plan has its new place.
 
     Returns:
         The new text.
@@ -105,22 +120,38 @@ def move(layout: Layout, name: str, source: str, target: str, edit: Callable[[by
         os.rename(origin, claim)
     except FileNotFoundError:
         raise PlanError(f"`{source}/{name}` is gone; look where it is with `plans`") from None
-    beside = index.place(layout, target, f"{_NEW}{os.getpid()}-{time.time_ns()}")
+    beside = index.place(layout, target, f"{store.NEW}{os.getpid()}-{time.time_ns()}")
     try:
         text = edit(index.content(claim, source))
         store.make_file(beside, text)
         os.chmod(beside, os.stat(claim).st_mode & 0o777)
-        os.link(beside, goal)
-    except FileExistsError:
-        _put_back(claim, origin)
-        raise PlanError(f"`{target}/{name}` appeared just now; rename one of the two plans called `{called}`") from None
+        _link(beside, goal, f"`{target}/{name}` appeared just now; rename one of the two plans called `{called}`")
+        then()
     except BaseException:
+        _unlink(beside, goal)
         _put_back(claim, origin)
         raise
     finally:
-        store.discard(beside)
-    _drop(claim)
+        with contextlib.suppress(OSError):  # what is left of a move that was done is tidied by the next one
+            store.discard(beside)
+    with contextlib.suppress(OSError):
+        _drop(claim)
     return text
+
+
+def _link(beside: str, goal: str, taken: str) -> None:
+    """Give a file its name; where another one has it by now, `taken` says what to do."""
+    try:
+        os.link(beside, goal)
+    except FileExistsError:
+        raise PlanError(taken) from None
+
+
+def _unlink(beside: str, goal: str) -> None:
+    """Take back the name that `_link` gave to a file."""
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samefile(beside, goal):
+            os.unlink(goal)
 
 
 def _claim(layout: Layout, source: str, target: str, name: str) -> str:
@@ -151,21 +182,41 @@ def _drop(claim: str) -> None:
 def recover(layout: Layout) -> None:
     """Put right what crashed commands left: a move that was not finished is undone, one that was is tidied up.
 
-    Where the old name is taken by now, what was on its way stays on record as a version of the plan.
+    Where the old name is taken by now, what was on its way stays on record as a version of the plan. Files that were
+    being written are removed; sessions write records too, without the lock, so theirs are left for a minute.
 
     Raises:
         PlanError: the old name of a plan was taken just now.
-        GuardError: a version can't be written.
+        GuardError: a version can't be written, or `acts.settle` says so.
         OSError: a file can't be moved.
     """
     for target in STATES:
         for entry in _listed(os.path.join(layout.plans, target)):
-            if entry.startswith(_NEW):
+            if entry.startswith(store.NEW):
                 store.discard(index.place(layout, target, entry))
         for source in STATES:
             for name in _listed(os.path.join(layout.plans, target, "." + source)):
                 claim = _claim(layout, source, target, name)
                 _put_right(layout, claim, index.place(layout, source, name), index.place(layout, target, name))
+            with contextlib.suppress(OSError):
+                os.rmdir(os.path.join(layout.plans, target, "." + source))
+    if os.path.lexists(journal(layout)):
+        from role_guard.plans import acts
+
+        acts.settle(layout)
+    records = os.path.join(layout.state, "plans")
+    for name in ("", *_listed(records)):
+        for part in ("", "versions") if name else ("",):
+            _sweep(os.path.join(records, name, part))
+
+
+def _sweep(directory: str) -> None:
+    """Remove files of records that a crash left while they were being written."""
+    for entry in _listed(directory):
+        path = os.path.join(directory, entry)
+        with contextlib.suppress(OSError):
+            if entry.startswith(store.NEW) and time.time() - os.lstat(path).st_mtime > STALE:
+                os.unlink(path)
 
 
 def _put_right(layout: Layout, claim: str, origin: str, goal: str) -> None:
@@ -177,7 +228,7 @@ def _put_right(layout: Layout, claim: str, origin: str, goal: str) -> None:
         if not os.path.lexists(origin):
             _put_back(claim, origin)
         return
-    if _continues(goal, text) or os.path.lexists(origin):
+    if continues(goal, text) or os.path.lexists(origin):
         store.keep(layout, name, text)
         _drop(claim)
     else:
@@ -189,7 +240,9 @@ def tidy(layout: Layout) -> None:
 
     What can't be put right is left to the commands that change plans, which say so.
     """
-    if any(_listed(os.path.join(layout.plans, target, "." + source)) for target in STATES for source in STATES):
+    hidden = {"." + source for source in STATES}
+    entries = (entry for target in STATES for entry in _listed(os.path.join(layout.plans, target)))
+    if os.path.lexists(journal(layout)) or any(entry in hidden or entry.startswith(store.NEW) for entry in entries):
         with contextlib.suppress(PlanError, GuardError, OSError), locked(layout):
             pass
 
@@ -202,7 +255,7 @@ def _listed(directory: str) -> list[str]:
         return []
 
 
-def _continues(path: str, text: bytes) -> bool:
+def continues(path: str, text: bytes) -> bool:
     """Say whether a file is there and begins with a text: every edit of a move adds to the end (`marks.append`)."""
     try:
         with open(path, "rb") as stream:

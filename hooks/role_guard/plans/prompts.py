@@ -7,7 +7,7 @@ import os
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, REVIEW, Layout
 from role_guard.named import namedtuple
-from role_guard.plans import approval, choice, index, store
+from role_guard.plans import approval, choice, index, moves, store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def note(event: Event, role: str, layout: Layout, policy: Policy) -> Note:
         PlanError: the prompt names a plan that can't be worked on; it is not to be sent.
         GuardError: a plan or a record can't be read or written.
     """
+    moves.tidy(layout)
     row = policy["roles"][role]
     if works_on_plans(row):
         return _implementer(event, role, layout, policy)
@@ -127,5 +128,7 @@ def _returned(event: Event, layout: Layout) -> str:
 def drafted(name: str, layout: Layout) -> None:
     """Put on record that a draft was written: an earlier approval or remark of its name is settled."""
     if not os.path.lexists(index.place(layout, ACTIVE, name)):
-        approval.withdraw(layout, name)
+        from role_guard.plans import withdrawal
+
+        withdrawal.withdraw(layout, name)
     store.remove(layout, name, "returned.json")

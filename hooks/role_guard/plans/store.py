@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+NEW = ".new-"
+"""How the name of a file begins that is being written, before it gets its own."""
+
 REPAIR = "make `.claude/roles/state` readable and writable for yourself, and free disk space"
 
 
@@ -152,7 +155,11 @@ def write(layout: Layout, name: str, record: str, content: bytes) -> None:
     Raises:
         GuardError: it can't be written; the one before is as it was.
     """
-    path = os.path.join(directory(layout, name), record)
+    write_private(os.path.join(directory(layout, name), record), content)
+
+
+def write_private(path: str, content: bytes) -> None:
+    """Write a file of the state directory whole; see `write`."""
     try:
         make_private(os.path.dirname(path))
         write_file(path, content)
@@ -162,9 +169,14 @@ def write(layout: Layout, name: str, record: str, content: bytes) -> None:
 
 def write_json(layout: Layout, name: str, record: str, data: dict[str, Any]) -> None:
     """Write a record that is a JSON object; see `write`."""
+    write(layout, name, record, as_json(data))
+
+
+def as_json(data: dict[str, Any]) -> bytes:
+    """Return a record that is a JSON object as it is written."""
     from json import dumps  # late, and the whole of it: records are also read by people
 
-    write(layout, name, record, dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n")
+    return dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
 
 
 def remove(layout: Layout, name: str, *records: str) -> None:
@@ -189,7 +201,7 @@ def write_file(path: str, content: bytes) -> None:
     Raises:
         OSError: it can't be written; the file is as it was.
     """
-    beside = os.path.join(os.path.dirname(path), f".new-{os.getpid()}-{time.time_ns()}")
+    beside = os.path.join(os.path.dirname(path), f"{NEW}{os.getpid()}-{time.time_ns()}")
     try:
         make_file(beside, content)
         os.replace(beside, path)
@@ -274,5 +286,10 @@ def gone(layout: Layout, name: str) -> list[str]:
 def mark_seen(layout: Layout, name: str, text: bytes) -> None:
     """Put on record that a person has looked at this version of a plan: the last look at one of its name (`gone`)."""
     write(layout, name, "seen", b"%d\n" % keep(layout, name, text))
+    forget_gone(layout, name)
+
+
+def forget_gone(layout: Layout, name: str) -> None:
+    """Forget looks at plans that are gone and had a plan's name (`gone`), because it has been looked at itself."""
     for other in gone(layout, name):
         remove(layout, other, "seen")
