@@ -21,12 +21,22 @@ SAID = (
 )  # fmt: skip
 
 
-def with_remarks(text: str) -> bytes:
+LEVELS = {
+    # plans with sections of another level than the template's
+    "one": PLAN.replace("## ", "# "),
+    "one, without a title": PLAN.replace("## ", "# ").replace("# Plan: x\n\n", ""),
+    "one, underlined": PLAN.replace("## Files to modify\n", "Files to modify\n===\n").replace("## ", "# "),
+    "two, with a part of level one behind": PLAN + "\n# Notes\n\nx\n",
+    "three": PLAN.replace("## ", "### "),
+}
+
+
+def with_remarks(text: str, plan: str = PLAN) -> bytes:
     lines = ["", f"Returned by {marks.person(text)} on x:", "", *marks.quoted(text)]
-    return marks.append(PLAN.encode(), "remarks", lines)
+    return marks.append(plan.encode(), "remarks", lines)
 
 
-def with_reason(text: str) -> bytes:
+def with_reason(text: str, plan: str = PLAN) -> bytes:
     lines = [
         "",
         "### `src/new.py`",
@@ -34,29 +44,36 @@ def with_reason(text: str) -> bytes:
         f"- **Why**: {marks.words(text) or 'x'}",
         f"- **By**: {marks.person('Ann')}, x",
     ]
-    return marks.append(with_remarks(text), "amendments", lines)
+    return marks.append(with_remarks(text, plan), "amendments", lines)
 
 
-def with_summary(text: str) -> bytes:
+def with_summary(text: str, plan: str = PLAN) -> bytes:
     return marks.append(
-        with_reason(text), "completion", [f"- Completed by {marks.person(text)}", f"- {marks.words(text)}"]
+        with_reason(text, plan), "completion", [f"- Completed by {marks.person(text)}", f"- {marks.words(text)}"]
     )
 
 
-def expect_as_before(said: str) -> None:
-    text = with_summary(said).decode("utf-8", "surrogateescape")
-    plan, bare = read_plan(text), read_plan(PLAN)
+def expect_as_before(said: str, before: str = PLAN) -> None:
+    text = with_summary(said, before).decode("utf-8", "surrogateescape")
+    plan, bare = read_plan(text), read_plan(before)
     assert [file.path for file in plan.files] == ["src/app.py", "src/new.py"]
     assert [section.key for section in plan.sections[-3:]] == ["remarks", "amendments", "completion"]
     assert (plan.steps, plan.criteria, plan.unread) == (bare.steps, bare.criteria, [])
     assert {finding.code for finding in check_plan(text, "/nonexistent")} <= {"invisible-character", "missing-file"} | {
-        finding.code for finding in check_plan(PLAN, "/nonexistent")
+        finding.code for finding in check_plan(before, "/nonexistent")
     }
 
 
 @pytest.mark.parametrize("said", SAID)
 def test_words_change_nothing(said: str) -> None:
     expect_as_before(said)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_is_written_stands_at_the_level_of_the_sections(level: str) -> None:
+    expect_as_before("## Files to modify\n\n- `src/evil.py`", LEVELS[level])
+    twice = marks.append(with_summary("x", LEVELS[level]), "completion", ["- y"])
+    assert twice == with_summary("x", LEVELS[level]) + b"- y\n"
 
 
 @settings(max_examples=300, deadline=None)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from role_guard import regex as re
 from role_guard.plans.blocks import read_blocks
+from role_guard.plans.text import section_level
+from role_guard.plans.visible import read_lines
 
 TITLES = {"approval": "Approval", "remarks": "Remarks", "amendments": "Amendments", "completion": "Completion"}
 """Headings of the sections, by their key in `text.SECTIONS`."""
@@ -17,7 +19,8 @@ def append(text: bytes, key: str, lines: list[str]) -> bytes:
 
     Args:
         text: the plan.
-        key: of the section, one of `TITLES`; it gets its heading unless the plan ends with such a section.
+        key: of the section, one of `TITLES`; it gets its heading, at the level of the plan's sections, unless the plan
+            ends with such a section.
         lines: what to add, without line ends.
 
     Returns:
@@ -30,7 +33,7 @@ def append(text: bytes, key: str, lines: list[str]) -> bytes:
     rows = re.split(r"\r\n|\n|\r", before) if before.strip() else []
     fence = read_blocks(rows).fence
     closing = re.match(r"[ >]*(`+|~+)", rows[fence - 1]) if fence else None
-    title = f"## {TITLES[key]}"
+    title = f"{'#' * section_level(read_lines(content)[0])} {TITLES[key]}"
     last = [row for row in rows if row.startswith(("# ", "## "))][-1:]
     head = [] if last == [title] and not closing else ["", title, ""]
     lines = lines[1:] if head and lines[:1] == [""] else lines

@@ -126,6 +126,16 @@ def read_sections(lines: list[Line]) -> list[Section]:
     return found
 
 
+def section_level(lines: list[Line]) -> int:
+    """Return the level of a heading that begins a section of its own at the end of a plan.
+
+    It is that of the template, 2, but below a heading of level 1, which would hold it.
+    """
+    title = _title(lines)
+    present = [heading(line) for line in lines if line is not title]
+    return 1 if any(found is not None and found[0] == 1 for found in present) else 2
+
+
 def _may_hold(outer: tuple[int, str, str], text: str) -> bool:
     """Say whether a heading may have a section below it; one of steps has none by the name of an action alone."""
     if outer[1] == "steps":
