@@ -29,7 +29,7 @@ from claude_roles.repository import find_checkout
 from claude_roles.screen import console, printable, printable_lines, rendered_diff
 from claude_roles.screen import name as shown_name
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
-from role_guard.plans import approval, index, lifecycle, looked, store
+from role_guard.plans import amending, approval, index, lifecycle, looked, store
 from role_guard.plans.findings import errors, findings, shown_places
 from role_guard.plans.reader import read_plan
 from role_guard.shapes import Policy
@@ -203,7 +203,7 @@ def amend(name: str, paths: tuple[str, ...], message: str | None, *, yes: bool) 
 
 def _from_top(path: str, layout: Layout) -> str:
     """Return a path of the command line as relative to the top of the repository."""
-    top = Path(layout.root)
+    path, top = amending.meant(path, str(Path.cwd())), Path(layout.root)
     end = "/" if path.endswith("/") else ""
     if path.startswith(("./", "../")) or Path(path).is_absolute():
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link in the repository is one of its paths
@@ -211,7 +211,7 @@ def _from_top(path: str, layout: Layout) -> str:
         if not roots:
             raise UserError(f"{shown_name(path)} is outside of the repository; a plan opens only what is in it")
         return absolute.relative_to(roots[0]).as_posix() + end
-    if Path(path).exists() and not (top / path).exists():
+    if os.path.exists(path) and not os.path.exists(top / path):  # noqa: PTH110 - false also for a name that is too long
         spelled = Path(os.path.abspath(path)).relative_to(find_checkout(Path()).top)  # noqa: PTH100
         raise UserError(
             f"{shown_name(path)} is not at the top of the repository; write {shown_name(spelled.as_posix())}"

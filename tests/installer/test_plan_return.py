@@ -177,6 +177,8 @@ def test_amend_without_a_reason_and_without_a_terminal(project: Project) -> None
         (".", "with space/x.py", "with space/x.py"),
         (".", "größe.py", "größe.py"),
         (".", "ABSOLUTE/src/x.py", "src/x.py"),
+        (".", "./src/x.py:10", "src/x.py"),
+        ("src", "./x.py,", "src/x.py"),
     ],
 )
 def test_paths_that_can_be_added(project: Project, here: str, path: str, opened: str) -> None:
@@ -205,6 +207,8 @@ def test_paths_that_can_be_added(project: Project, here: str, path: str, opened:
         (".", ".git/config", "is a control file or a plan"),
         (".", "src/../.git/config", "is a control file or a plan"),
         ("src", "app.py", "is not at the top of the repository; write `src/app.py`"),
+        ("src", "app.py:3", "is not at the top of the repository; write `src/app.py`"),
+        (".", "x" * 260, "a file's name has 255 characters at most"),
     ],
 )
 def test_paths_that_can_not(project: Project, here: str, path: str, said: str) -> None:

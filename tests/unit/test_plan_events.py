@@ -724,12 +724,46 @@ AMENDED = {
     "src/**": "is no path in this repository",
     "src/\u202ex.py": "is no path in this repository",
     "'*'": "can't be listed in a plan",
+    "src/new.py:10": "now opens src/new.py too",
+    "src/new.py#L3": "now opens src/new.py too",
+    "'src/new.py,'": "now opens src/new.py too",
+    "src/new.py, src/more.py": "now opens src/new.py, src/more.py too",
+    "docs/,": "now opens docs/ too",
+    "src/new.py.": "now opens src/new.py too",
+    "src/new.py,src/more.py": "reads as several paths; put a blank between them",
+    "'docs/a + b.md'": "now opens docs/a + b.md too",
+    "src/.hidden": "now opens src/.hidden too",
+    "'src/[a],b.py'": "now opens src/[a],b.py too",
+    "src/there.py:10": "can't be listed in a plan; name the directory that it is in, with `/`: `src/`",
+    "src/there.py,": "now opens src/there.py, too",
+    "'my file'": "can't be listed in a plan; give it another name",
+    "'src/*/'": "because it stands for too much; name the directory that it is in, with `/`: `src/`",
+    "x" * 260: "can't be listed in a plan: a file's name has 255 characters at most",
+    "y" * 200 + "/" + "z" * 200 + "/x.py": "can't be listed in a plan, because it has more than 300 characters",
+    "to-claude/roles/x": "leads to `.claude/roles/x`, a control file or a plan; no plan can open it",
+    "to-policy.py": "leads to `.claude/roles/roles.toml`, a control file or a plan; no plan can open it",
+    "to-plans": "leads to `.claude/plans`, a control file or a plan; no plan can open it",
+    "to-outside": "leads out of the repository, to `/usr`; no plan can open it",
+    "to-outside/x.py": "leads out of the repository, to `/usr/x.py`; no plan can open it",
+    "to-src/x.py": "leads to `src/x.py`, which the plan does not open; name that too",
+    "to-src/x.py src/x.py": "now opens to-src/x.py, src/x.py too",
+    "to-src/app.py": "now opens to-src/app.py too",
+    "loop/x.py": "now opens loop/x.py too",
 }
+
+LINKS = {
+    "to-claude": ".claude", "to-policy.py": ".claude/roles/roles.toml", "to-plans": ".claude/plans",
+    "to-outside": "/usr", "to-src": "src", "loop": "loop",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", AMENDED)
 def test_amending_at_the_prompt(implementer: Project, path: str) -> None:
     (implementer.root / "docs").mkdir()
+    for name in ("src/there.py:10", "src/there.py,"):
+        (implementer.root / name).touch()
+    for name, target in LINKS.items():
+        (implementer.root / name).symlink_to(target)
     plan = implementer.activate("a.md", ["src/app.py"])
     say(implementer, "go on")
     before = plan.read_bytes()
@@ -737,6 +771,10 @@ def test_amending_at_the_prompt(implementer: Project, path: str) -> None:
     assert (plan.read_bytes() != before) == AMENDED[path].startswith("now")
     if path.startswith("docs"):
         assert judge(implementer, "docs/x.md").startswith("allow")
+    elif AMENDED[path].startswith("now") and "loop" not in path:
+        opened = AMENDED[path].removeprefix("now opens ").removesuffix(" too").split(", ")
+        listed = ["src/there.py,"] if path == "src/there.py," else opened
+        assert all(judge(implementer, name).startswith("allow") for name in listed)
 
 
 @pytest.mark.parametrize("role", ["planner", "solo"])

@@ -9,13 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 
-from role_guard import regex as re
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.named import namedtuple
 from role_guard.plans import acts, approval, git, index, marks, moves, store, withdrawal
 from role_guard.plans.acts import Act, Change
-from role_guard.plans.scope import inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,11 +119,11 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
         PlanError: it can't be amended; nothing was changed.
         GuardError: the record or the log can't be written.
     """
-    from role_guard.plans.findings import refuse_unread
+    from role_guard.plans import amending
 
     if not paths:
         raise PlanError("name the paths to add: `claude-roles amend NAME PATH… -m WHY`")
-    paths = [_added(path, layout, policy) for path in paths]
+    paths = [amending.added(path, layout, policy) for path in paths]
     with moves.locked(layout):
         found = index.find(layout, spelling, (ACTIVE,))
         record = store.read_json(layout, found.name, approval.RECORD)
@@ -139,29 +137,13 @@ def amend(layout: Layout, policy: Policy, spelling: str, paths: list[str], why: 
                 lines += [f"- **By**: {marks.person(by.who)}, {approval.now()}"]
             widened = marks.append(text, "amendments", lines)
             fresh = approval.describe(layout, widened, how=str(record["how"]), who=str(record["who"]), base="")
-            for path in paths:
-                if not re.match(str(fresh["files"]), path):
-                    refuse_unread(widened)
-                    raise PlanError(f"`{path}` can't be listed in a plan; name the directory that it is in, with `/`")
+            amending.refuse_shut(paths, widened, str(fresh["files"]), layout, policy)
             kept = {**record, **{key: fresh[key] for key in ("files", "directories", "sha256")}}
             return Change(widened, approval.approved(layout, found.name, widened, kept))
 
         said = f"{', '.join(paths)}: {marks.one_line(why)}"
         acts.perform(layout, Act(found.name, ACTIVE, ACTIVE, "amend", said, by.session), widen)
     return Outcome(found.name, ACTIVE, ACTIVE, record["base"], ", ".join(paths))
-
-
-def _added(path: str, layout: Layout, policy: Policy) -> str:
-    """Return a path as plans write it: relative to the top, a directory with `/`."""
-    from role_guard.zones import is_closed
-
-    within = inside(path, layout.main)
-    if within is None or "**" in path or "`" in path or not path.isprintable():
-        raise PlanError(f"`{path}` is no path in this repository; name it relative to its top")
-    if is_closed(within.rstrip("/"), layout, policy):
-        raise PlanError(f"`{path}` is a control file or a plan; no plan can open it")
-    is_directory = os.path.isdir(os.path.join(layout.root, within))
-    return within + "/" if is_directory and not within.endswith("/") else within
 
 
 def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = None) -> Outcome:
