@@ -221,6 +221,16 @@ def test_in_a_nested_shell_a_variable_may_come_from_outside() -> None:
     assert not Scope(parser, ("/repo",), nested=True).is_number("i")
 
 
+@pytest.mark.parametrize(
+    ("word", "pattern"),
+    [(".['c']x", ".*"), ("a/[\\b]c/d", "a/*/d"), ("['a/b']c", ""), ("[a]'b'", "[a]b"), ("[]'a']", "*"),
+     ("[a]['b']c*/'x'*", "[a]*/x*"), ("'['a]", ""), ("[a\\]", ""), ("[$x]/*", ""), ("[a$x/]", "")],
+)  # fmt: skip
+def test_brackets_that_are_quoted_in_part(word: str, pattern: str) -> None:
+    (value,) = values(f"echo {word}")
+    assert value.pattern == pattern
+
+
 def test_too_many_values_are_not_known() -> None:
     assert texts("echo " + "{a,b}" * 9) is None
     assert texts("echo " + "{a,b}" * 6) is not None
@@ -230,7 +240,9 @@ def test_too_many_values_are_not_known() -> None:
     ("pattern", "found"),
     [("*", ["a.py", "b.py", "d"]), ("*.py", ["a.py", "b.py"]), ("?.py", ["a.py", "b.py"]), ("[a]*", ["a.py"]),
      ("[!a].py", ["b.py"]), ("[^a].py", ["b.py"]), ("d/*", ["d/c"]), ("*/*", ["d/c"]), (".*", [".h"]), ("x*", []),
-     ("d/.*", []), ("[*", [])],
+     ("d/.*", []), ("[*", []), ("[[:alpha:]].py", ["a.py", "b.py"]), ("[[:digit:]]*", []), ("[![:digit:]]", ["d"]),
+     ("[[=a=]b]*", ["a.py", "b.py"]), ("[[.a.]-c].py", ["a.py", "b.py"]), ("[]a]*", ["a.py"]), ("[[a]*", ["a.py"]),
+     (f"[{'x' * 300}a]*", ["a.py"]), ("[b-a]*", []), ("d/.*/a.*", ["d/../a.py"]), ("d/.*/a", [])],
 )  # fmt: skip
 def test_globs(pattern: str, found: list[str], tmp_path: Path) -> None:
     for name in ("a.py", "b.py", ".h", "d/c"):

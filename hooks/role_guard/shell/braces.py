@@ -1,8 +1,11 @@
-"""Brace expansion (Bash manual, "Brace Expansion")."""
+"""Brace expansion (Bash manual, "Brace Expansion"), and bracket expressions that are quoted in part."""
 
 from __future__ import annotations
 
 from role_guard import regex as re
+from role_guard.shell.globbing import unclosed
+from role_guard.shell.syntax import List as Script
+from role_guard.shell.syntax import Substitution, Text
 from role_guard.shell.values import MAX_VALUES
 
 COMMAS = re.compile(r"\{[^{},]*(?:,[^{},]*)+\}")
@@ -42,3 +45,41 @@ def _choices(found: re.Match[str]) -> list[str]:
         return [chr(code) for code in range(low, high + 1)]
     low, high = sorted((int(first), int(last)))
     return [str(number) for number in range(low, min(high, low + MAX_VALUES) + 1)]
+
+
+def without_brackets(parts: list[object]) -> list[object]:
+    """Return the parts of a word with `*` for each bracket expression that several of them make, and what is behind it.
+
+    `.["c"]laude` is a glob, as `.[c]laude` is: what the brackets hold can be quoted, and come from expansions ("Pattern
+    Matching"). That goes up to the next slash, which no bracket expression has in it.
+    """
+    found: list[object] = []
+    place = 0
+    while place < len(parts):
+        part = parts[place]
+        place += 1
+        text = part.text if isinstance(part, Text) and not part.quoted else ""
+        opened = unclosed(text)
+        behind, rest = _component(parts[place:]) if opened >= 0 else ([], [])
+        if not any(isinstance(item, Text) and not item.quoted and "]" in item.text for item in behind):
+            found.append(part)
+            continue
+        found.append(Text(text[:opened] + "*", quoted=False))
+        if not all(isinstance(item, Text) for item in behind):
+            return [*found, UNSEEN]
+        parts, place = rest, 0
+    return found
+
+
+UNSEEN = Substitution(Script([]), quoted=False)
+"""Words of which nothing is known."""
+
+
+def _component(parts: list[object]) -> tuple[list[object], list[object]]:
+    """Return the parts up to the next slash, and those from it on."""
+    for index, part in enumerate(parts):
+        if isinstance(part, Text) and "/" in part.text:
+            end = part.text.index("/")
+            before, after = Text(part.text[:end], part.quoted), Text(part.text[end:], part.quoted)
+            return [*parts[:index], before], [after, *parts[index + 1 :]]
+    return parts, []

@@ -8,9 +8,9 @@ have run.
 from __future__ import annotations
 
 from role_guard import regex as re
-from role_guard.shell.globbing import GLOB
 from role_guard.shell.state import either
 from role_guard.shell.syntax import Arithmetic, List, Parameter, Text
+from role_guard.shell.words import wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def may_fail(part: object, scope: Scope) -> bool:
     if isinstance(part, Parameter):
         return part.prefix == "!" or part.operator not in SAFE_OPERATORS or (bool(part.parts) and not part.operator)
     if isinstance(part, Text):  # with `failglob`, which only builtins can set after which no variable is certain
-        return not part.quoted and (scope.nested or scope.is_assigned("*")) and GLOB.search(part.text) is not None
+        return not part.quoted and (scope.nested or scope.is_assigned("*")) and wildcard(part.text) >= 0
     return isinstance(part, Arithmetic)
 
 

@@ -10,7 +10,6 @@ from role_guard import regex as re
 from role_guard.effects import Effect
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import PLACES, SECRET, Findings, short
-from role_guard.shell.globbing import expand_glob
 from role_guard.shell.links import through_links
 from role_guard.shell.values import Value
 from role_guard.zones import CONTROL, OUTSIDE, PLANS_ZONE, classify
@@ -66,6 +65,8 @@ class Report(Findings):
         self.written: list[tuple[str, int]] = []
         self.made: list[tuple[str, int]] = []
         self.followed: list[tuple[str, int]] = []
+        self.options: set[str] = set()  # of the shell, that make globs match more
+        self.patterns: dict[tuple[str, str], None] = {}  # globs in the words of programs, and where they stand
         self.moved: list[tuple[str, str]] = []
         self.dashed = False
         self.trusts_listing = False
@@ -134,6 +135,8 @@ class Report(Findings):
 
     def globbed(self, pattern: str, cwd: str) -> list[str] | None:
         """Return the files that a glob matches, None if there are too many to look at."""
+        from role_guard.shell.globbing import expand_glob
+
         if (pattern, cwd) not in self.globs:
             self.globs[pattern, cwd] = expand_glob(pattern, cwd, MAX_GLOBBED) if len(self.globs) < MAX_GLOBS else None
         return self.globs[pattern, cwd]

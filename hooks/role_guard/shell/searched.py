@@ -22,6 +22,7 @@ TEST = re.compile(r"(?<!\S)-(i?)(name|path|wholename|regex) (\S+)")
 ESCAPED = re.compile(r"\\([(){}|])")
 """Operators of the regular expressions that `find` takes, spelled as in others."""
 
+QUOTED = re.compile(r"\\([^]^!\\])")
 LEFT_OUT = re.compile(r"(?<!\S)(?:!|-not) -(i?)(path|wholename) (\S+)")
 OTHERWISE = re.compile(r"(?<!\S)(?:-or?|,)(?!\S)")
 """Operators behind which what one test leaves out can be found by another."""
@@ -57,7 +58,7 @@ def searched(words: list[str], tests: str, report: Report) -> list[str]:
     text = " ".join(words)
     left_out = [] if OTHERWISE.search(text) else [test for test in LEFT_OUT.findall(text) if not _is_slow(test[2])]
     slow = any(_is_slow(test[2]) for test in patterns)
-    found = [path for path in _closed(report) if slow or any(_fits(path, *test) for test in patterns)]
+    found = [path for path in closed(report) if slow or any(_fits(path, *test) for test in patterns)]
     return [path for path in found if not any(_fits(path, *test) for test in left_out)]
 
 
@@ -75,9 +76,14 @@ def _is_slow(pattern: str) -> bool:
 def _fits(path: str, folded: str, kind: str, pattern: str) -> bool:
     """Say whether a test is true of a path."""
     text = path if kind != "name" else os.path.basename(path)
-    matched = (_expression if kind == "regex" else translated)(pattern.lower() if folded else pattern).match
+    matched = (_expression if kind == "regex" else _glob)(pattern.lower() if folded else pattern).match
     text = text.lower() if folded else text
     return matched(text) is not None or (kind != "name" and matched(f"./{text}") is not None)
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Return the expression of a glob, in which a backslash quotes (fnmatch(3))."""
+    return translated(QUOTED.sub(r"[\1]", pattern))
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
@@ -92,7 +98,7 @@ def _bare(found: re.Match[str]) -> str:
     return found[1]
 
 
-def _closed(report: Report) -> list[str]:
+def closed(report: Report) -> list[str]:
     """List the plans and control files that there are, by their paths in the checkout."""
     if report.closed is None:
         found = dict.fromkeys((*CLOSED, *ALONE))

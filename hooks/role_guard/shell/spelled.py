@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from role_guard import regex as re
-from role_guard.shell.globbing import GLOB
 from role_guard.shell.report import MAX_PATHS
 from role_guard.shell.values import Value
+from role_guard.shell.words import wildcard
 
 PATH = re.compile(r"[^\s()<>{}\"'`;|&$=\\]{1,200}\Z")
 """What can be the path of a file that people name; text of programs is seldom like that."""
@@ -22,13 +22,19 @@ def named(text: str) -> list[Value]:
 def begun(near: str) -> list[Value]:
     """Return the directories of what a text can name, and what its globs match."""
     words = list(dict.fromkeys(near.split()))
-    directories = dict.fromkeys(GLOB.split(word)[0].rpartition("/")[0] for word in words if "/" in word)
+    directories = dict.fromkeys(_head(word).rpartition("/")[0] for word in words if "/" in word)
     return [*_patterns(words), *map(Value, list(directories)[:MAX_PATHS])]
+
+
+def _head(word: str) -> str:
+    """Return the text of a word before what makes it a glob."""
+    place = wildcard(word)
+    return word if place < 0 else word[:place]
 
 
 def _patterns(words: list[str]) -> list[Value]:
     """Return the words that can be globs; of very many, those that lead into directories or to hidden files."""
-    found = [word for word in words if GLOB.search(word) and PATH.match(word)]
+    found = [word for word in words if wildcard(word) >= 0 and PATH.match(word)]
     if len(found) > MAX_PATTERNS:
         found = [word for word in found if "/" in word or word[0] == "."]
     return [Value("", exact=False, pattern=word) for word in found]

@@ -10,9 +10,9 @@ import os
 
 from role_guard import regex as re
 from role_guard.named import namedtuple
-from role_guard.shell.globbing import GLOB
 from role_guard.shell.outputs import prints_hashes, prints_numbers
 from role_guard.shell.syntax import Arithmetic, Item, Parameter, Process, Substitution, Text
+from role_guard.shell.words import wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,6 +111,11 @@ def _joined(parts: Iterable[object], scope: Scope) -> list[Value]:
     """Return the values of parts that are written together."""
     found = [Value("")]
     before = ""
+    parts = list(parts)
+    if len(parts) > 1 and any(isinstance(part, Text) and not part.quoted and "[" in part.text for part in parts[:-1]):
+        from role_guard.shell.braces import without_brackets
+
+        parts = without_brackets(parts)
     for part in parts:
         if not isinstance(part, Text) and len(found) == 1 and not found[0].exact:
             # What follows a beginning that is not all known can only make it more words.
@@ -185,8 +190,8 @@ def _text(part: Text, before: str, scope: Scope) -> list[Value]:
 
 def _globbed(text: str) -> Value:
     """Return the value of text that can be a glob."""
-    glob = GLOB.search(text)
-    return Value(text) if glob is None else Value(text[: glob.start()], exact=False, many=True, pattern=text)
+    place = wildcard(text)
+    return Value(text) if place < 0 else Value(text[:place], exact=False, many=True, pattern=text)
 
 
 def escaped(text: str) -> str:

@@ -15,6 +15,7 @@ PLAIN = re.compile(r"""[^\\'"$`<> \t\n;&|()]+""")
 PLAIN_QUOTED = re.compile(r'[^\\"$`]+')
 PLAIN_HERE = re.compile(r"[^\\$`]+")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+WILDCARD = re.compile(r"[*?]")
 
 
 class WordReader(ExpansionReader):
@@ -111,3 +112,12 @@ class WordReader(ExpansionReader):
         self.in_here_document = True
         self._quoted(parts, PLAIN_HERE, "")
         return Word(merged(parts), 0, 0)
+
+
+def wildcard(text: str) -> int:
+    """Return the place of the first character that makes a text a pattern, -1 if there is none (glob(7))."""
+    found = WILDCARD.search(text)
+    bracket = text.find("[")
+    if 0 <= bracket < text.rfind("]"):
+        return bracket if found is None else min(bracket, found.start())
+    return -1 if found is None else found.start()
