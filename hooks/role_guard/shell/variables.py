@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from role_guard import regex as re
-from role_guard.shell.tables.environment import COMMANDS, HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS
+from role_guard.shell.tables.environment import COMMANDS, HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS, WIDENING
 from role_guard.shell.values import UNKNOWN, Value, expand
 
 TYPE_CHECKING = False
@@ -30,6 +30,7 @@ def judge_assignment(name: str, values: list[Value], report: Report, *, exported
         report.unknown(f"`{name[:40]}` is no name of a variable")
         return
     report.unmark(name)
+    report.options.update(WIDENING.get(name, "").split())
     if name in INTEGERS and not all(value.number or (value.exact and INTEGER.match(value.text)) for value in values):
         report.unknown(f"`{name}` evaluates what it is set to")
     if fits(name, HARMLESS):
@@ -61,7 +62,8 @@ def judge_names(scope: Scope, report: Report) -> None:
         report: gets what `judge_assignment` finds.
     """
     for name, words in scope.names.items():
-        if not NAME.match(name) or not (name in INTEGERS or name in os.environ or fits(name, SHELL_RUNS)):
+        judged = name in INTEGERS or name in WIDENING or name in os.environ or fits(name, SHELL_RUNS)
+        if not NAME.match(name) or not judged:
             continue
         for word in words:
             judge_assignment(name, [UNKNOWN] if word is None else expand(word, scope), report, exported=False)

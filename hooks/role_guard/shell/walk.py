@@ -312,6 +312,10 @@ def read_shell(text: str, report: Report) -> None:
     walk = Walk(parser, report)
     report.note_parts([command for _, command in script.items], frozenset(parser.defined))
     walk.program(script, start(report.cwds))
+    if report.options and report.patterns:
+        from role_guard.shell.widened import judge_widened
+
+        judge_widened(report)
     if report.moved:
         from role_guard.shell.standing import read_again
 

@@ -20,6 +20,12 @@ ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)?")
 SHOPT_OPTIONS = frozenset(
     "-s -u -q -p nullglob globstar dotglob failglob nocaseglob nocasematch globasciiranges xpg_echo".split()
 )
+WIDER = frozenset(("dotglob", "nocaseglob", "globstar"))
+"""Those of them that make globs match more."""
+
+ZSH_OPTIONS = re.compile(r"-o\Z|(?:no)?(?:nullglob|errexit|pipefail|nounset|xtrace|verbose|shwordsplit)\Z")
+"""Options of zsh that change neither how commands are read nor what globs match (zshoptions(1))."""
+
 CONVERSION = re.compile(r"%[-+ #0']*([*]?)[0-9]*(?:\.([*]?)[0-9]*)?[hlLjzt]*([A-Za-z%(])")
 TEXT_CONVERSIONS = "sbqQc"
 NUMBERED = re.compile(r"%[0-9]+\$")
@@ -43,10 +49,20 @@ def set_(call: Call) -> None:
 
 def shopt(call: Call) -> None:
     """Judge `shopt`: only options that change what globs match."""
+    call.walk.report.options.update(value.text for value in call.values if value.text in WIDER)
     if all(value.exact and value.text in SHOPT_OPTIONS for value in call.values):
         call.walk.report.look("shopt")
     else:
         call.walk.report.unknown("`shopt` changes how later commands are read")
+
+
+def setopt(call: Call) -> None:
+    """Judge zsh's `setopt`, whose options are spelled with any underscores and in any case (zshoptions(1))."""
+    words = [value.text.replace("_", "").lower() if value.exact else "" for value in call.values]
+    if all(map(ZSH_OPTIONS.match, words)):
+        call.walk.report.look(call.name)
+    else:
+        call.walk.report.unknown(f"`{call.name}` changes how later commands are read")
 
 
 def unset(call: Call) -> Outcome:

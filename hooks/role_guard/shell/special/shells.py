@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from role_guard.shell.nested import apart, run_source, run_text
 from role_guard.shell.programs import run_program
-from role_guard.shell.special.builtins import SHOPT_OPTIONS
+from role_guard.shell.special.builtins import SHOPT_OPTIONS, WIDER
 from role_guard.shell.state import MAX_CWDS
 from role_guard.shell.values import Value, is_literal
 
@@ -91,6 +91,7 @@ def shell(call: Call) -> None:
         report.unknown(f"a word of `{call.name}` is not literal")
         return
     letters, strange, operands = options
+    report.options.update(WIDER if strange else (value.text for value in call.values if value.text in WIDER))
     if strange:
         run_program(call, f"`{call.name} {strange}` starts a shell with options that can run files")
     if "c" in letters and operands:

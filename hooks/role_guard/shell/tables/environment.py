@@ -56,6 +56,9 @@ own behind its words."""
 OPTIONS = {"VALGRIND_OPTS": "valgrind", "MAKEFLAGS": "make", "GNUMAKEFLAGS": "make"}
 """Variables that hold options of a program (role `options`), with its name."""
 
+WIDENING = {"GLOBIGNORE": "dotglob", "BASHOPTS": "dotglob nocaseglob globstar"}
+"""Variables that make globs match more, and by which options (Bash manual, "Filename Expansion", "Bash Variables")."""
+
 INTEGERS = frozenset(
     "RANDOM SRANDOM OPTIND HISTCMD SECONDS LINENO BASHPID PPID UID EUID GID EGID COLUMNS LINES HISTSIZE SAVEHIST "
     "LISTMAX MAILCHECK FUNCNEST KEYTIMEOUT ERRNO TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT PERIOD TMOUT BAUD LOGCHECK "

@@ -23,6 +23,7 @@ VERSIONS = frozenset((*files.VERSIONS, *changes.VERSIONS))
 SPECIAL = {
     "cd": ("directories", "cd"), "pushd": ("directories", "pushd"), "popd": ("directories", "popd"),
     "set": ("builtins", "set_"), "shopt": ("builtins", "shopt"), "unset": ("builtins", "unset"),
+    **dict.fromkeys(("setopt", "unsetopt"), ("builtins", "setopt")),
     "export": ("builtins", "declare"), "declare": ("builtins", "declare"), "typeset": ("builtins", "declare"),
     "local": ("builtins", "declare"), "readonly": ("builtins", "declare"),
     "printf": ("builtins", "printf"), "let": ("builtins", "let"), "test": ("builtins", "test"),
