@@ -130,7 +130,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("unread-file", modify("- src/<x>.py"), modify("- `src/<x>.py`")),
     ("unread-file", modify("- src\\_x.py"), modify("- `src/_x.py`")),
     ("unread-file", modify("- src/_x_.py"), modify("- src/__init__.py")),
-    ("unread-file", modify("A later plan will change these.\n\n- `README.md`"), modify("These change.\n\n- `README.md`")),
+    ("unread-file", modify("A later plan changes these.\n\n- `README.md`"), modify("- `README.md`")),
     ("unread-file", modify("They were dropped.\n\n- `README.md`"), modify("- `README.md` — drops a line")),
     ("unclear-file", modify("- `README.md` — considered; dropped"), modify("- `README.md` — considered; shorter")),
     ("unread-file", modify("### Ideas\n\n- `src/app.py`"), modify("### Not to touch\n\n- `src/app.py`")),
