@@ -115,6 +115,62 @@ def test_a_name_in_another_state_than_said(installed: Project) -> None:
     assert error == "the plan `login` is not in `Review`, but in `Active`"
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        pytest.param("{other}/.claude/plans/Review/login.md", id="a plan of another repository"),
+        pytest.param("../other/.claude/plans/Review/login", id="the same, relative"),
+        pytest.param("src/login.md", id="a file of the project"),
+        pytest.param("./login.md", id="a file that lies here"),
+        pytest.param("src/../login", id="a path that ends with the name"),
+        pytest.param("nowhere/login", id="nothing at all"),
+        pytest.param(".claude/plans/login.md", id="no state"),
+        pytest.param("nested/.claude/plans/Review/login.md", id="plans further down"),
+    ],
+)
+@pytest.mark.parametrize("command", [("approve-plan", "--yes"), ("claude-roles", "check"), ("claude-roles", "show")])
+def test_a_path_that_leads_elsewhere_is_refused(installed: Project, command: tuple[str, ...], spelling: str) -> None:
+    put(installed, "login.md")
+    other = installed.root.parent / "other"
+    for path in (other, installed.root / "nested"):
+        (path / ".claude" / "plans" / "Review").mkdir(parents=True)
+        (path / ".claude" / "plans" / "Review" / "login.md").write_text("# other\n", encoding="utf-8")
+    for path in (installed.root / "login.md", installed.root / "src" / "login.md"):
+        path.write_text("# other\n", encoding="utf-8")
+    spelled = spelling.format(other=other)
+    error = error_of(run(*command, spelled, cwd=installed.root))
+    assert error.startswith(f"`{spelled}` leads to no plan: those of this repository are in ")
+    assert where(installed, "login.md") == ["Review"]
+
+
+@pytest.mark.parametrize(
+    ("below", "spelling"),
+    [
+        pytest.param(".", "{root}/.claude/plans/Review/login.md", id="absolute"),
+        pytest.param("src", "../.claude/plans/Review/login", id="from a directory"),
+        pytest.param("src", ".claude/plans/Review/login.md", id="from the top, though elsewhere"),
+        pytest.param(".claude/plans", "Review/login", id="beside its state"),
+        pytest.param(".claude/plans/Review", "./login.md", id="beside it"),
+        pytest.param(".claude/plans/Active", "../Review/login.md", id="from another state"),
+        pytest.param(".", "link/.claude/plans/Review/login.md", id="through a link"),
+    ],
+)
+def test_a_path_that_leads_to_the_plan(installed: Project, below: str, spelling: str) -> None:
+    put(installed, "login.md")
+    (installed.root / "link").symlink_to(installed.root)
+    spelled = spelling.format(root=installed.root)
+    assert run("approve-plan", "--yes", spelled, cwd=installed.root / below).returncode == 0
+    assert where(installed, "login.md") == ["Active"]
+
+
+def test_a_path_from_the_top_of_a_worktree(installed: Project, tmp_path: Path) -> None:
+    put(installed, "login.md")
+    installed.git("worktree", "add", "-q", str(tmp_path / "tree"))
+    done = run("approve-plan", "--yes", ".claude/plans/Review/login.md", cwd=tmp_path / "tree")
+    assert done.returncode == 0, done
+    assert where(installed, "login.md") == ["Active"]
+
+
 HOSTILE = {
     "no UTF-8": "a\udcffb.md",
     "private use": "a\ue000b.md",

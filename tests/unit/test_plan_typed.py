@@ -114,6 +114,19 @@ def test_a_name_with_a_dash_is_no_option() -> None:
     assert shell_word("-x") == "'./-x'"
 
 
+@pytest.mark.parametrize("typed", ["src/../login", "/elsewhere/.claude/plans/Review/login.md", "x/login"])
+def test_a_path_that_leads_elsewhere_approves_nothing(planner: Project, typed: str) -> None:
+    put(planner, "login")
+    assert "leads to no plan: those of this repository are in" in say(planner, f"/approve {typed}")
+    assert active(planner) == []
+
+
+@pytest.mark.parametrize("typed", ["{root}/.claude/plans/Review/login.md", "@.claude/plans/Review/login.md"])
+def test_a_path_that_leads_to_the_plan_approves_it(planner: Project, typed: str) -> None:
+    put(planner, "login")
+    assert "is approved" in say(planner, f"/approve {typed.format(root=planner.root)}")
+
+
 # ----------------------------------------------------------------------------- since the person looked
 
 

@@ -103,7 +103,7 @@ def find(layout: Layout, spelling: str, states: tuple[str, ...] = STATES) -> Fou
     Raises:
         PlanError: there is none, or there are two.
     """
-    wanted_state, wanted = _split(spelling)
+    wanted_state, wanted = _split(layout, spelling)
     everywhere = [(state, name) for state in STATES for name in names(layout, state)]
     found = _called(wanted, [item for item in everywhere if not wanted_state or item[0] == wanted_state])
     fitting = [item for item in found if item[0] in states]
@@ -124,9 +124,9 @@ def find(layout: Layout, spelling: str, states: tuple[str, ...] = STATES) -> Fou
     raise PlanError(f"no plan `{wanted}` in {wants}; {there}")
 
 
-def is_named(spelling: str, name: str) -> bool:
+def is_named(layout: Layout, spelling: str, name: str) -> bool:
     """Say whether a spelling, as `find` takes it, has a plan's file name as it is, with or without `.md`."""
-    return _split(spelling)[1] in (name, stem(name))
+    return _split(layout, spelling)[1] in (name, stem(name))
 
 
 def namesakes(layout: Layout, name: str, others: list[str]) -> list[str]:
@@ -161,8 +161,27 @@ def _called(wanted: str, plans: list[tuple[str, str]]) -> list[tuple[str, str]]:
     )
 
 
-def _split(spelling: str) -> tuple[str, str]:
-    """Return the state that a spelling names, if any, and the name."""
-    head, name = os.path.split(spelling.rstrip("/" + os.sep))
-    state = os.path.basename(head)
-    return next((known for known in STATES if paths.key(known) == paths.key(state)), ""), name
+def _split(layout: Layout, spelling: str) -> tuple[str, str]:
+    """Return the state that a spelling names, if any, and the name.
+
+    A path counts as it leads: from where the person is, or from the top if nothing is there.
+
+    Raises:
+        PlanError: it leads elsewhere than to the plans of this repository.
+    """
+    spelled = spelling.rstrip("/" + os.sep)
+    head, name = os.path.split(spelled)
+    if not head or (head == "." and not os.path.lexists(spelled)):  # `./` stands before a name like an option
+        return "", name
+    states = {paths.key(state): state for state in STATES}
+    if paths.key(head) in states:
+        return states[paths.key(head)], name
+    tops = (os.getcwd(),) if os.path.lexists(spelled) else (os.getcwd(), layout.root, layout.main)
+    for top in tops if "\0" not in spelled else ():
+        directory = paths.key(os.path.realpath(os.path.join(top, head)))
+        for state in STATES:
+            places = (os.path.join(root, ".claude", "plans", state) for root, _ in layout.roots)
+            if directory in map(paths.key, places):
+                return state, name
+    where = f"those of this repository are in `{layout.plans}`"
+    raise PlanError(f"`{spelling}` leads to no plan: {where}; name one, or its path")

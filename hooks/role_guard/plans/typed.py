@@ -63,7 +63,7 @@ def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
         raise PlanError(f"`{found.state}/{found.name}` is gone; look where it is with `plans`")
     wrong = errors(findings(text.decode("utf-8", "replace"), found.state, layout, policy, found.name))
     look = looked.before(layout, found.name, text)
-    is_meant = _is_named(rest, name, found.name) or looked.is_seen(layout, found.name, text)
+    is_meant = _is_named(rest, name, found.name, layout) or looked.is_seen(layout, found.name, text)
     if not force and (wrong or look is not None or not is_meant):
         lines = _wrong(wrong)
         if look is not None:
@@ -84,9 +84,9 @@ def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
     return f"`{called}` is {where}. It opens: {opens}. In the implementer's session type: /implement {called}"
 
 
-def _is_named(rest: str, name: str, found: str) -> bool:
+def _is_named(rest: str, name: str, found: str, layout: Layout) -> bool:
     """Say whether a person has typed a plan's name as it is: not read in another way, and not left out."""
-    return bool(rest) and not rest.endswith(" " + FORCE) and index.is_named(name, found)
+    return bool(rest) and not rest.endswith(" " + FORCE) and index.is_named(layout, name, found)
 
 
 def _opened(text: bytes, layout: Layout, policy: Policy) -> str:
