@@ -29,7 +29,7 @@ from claude_roles.repository import find_checkout
 from claude_roles.screen import console, printable, printable_lines, rendered_diff
 from claude_roles.screen import name as shown_name
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
-from role_guard.plans import amending, approval, index, lifecycle, looked, store
+from role_guard.plans import amending, index, lifecycle, looked
 from role_guard.plans.findings import errors, findings, shown_places
 from role_guard.plans.reader import read_plan
 from role_guard.shapes import Policy
@@ -128,19 +128,19 @@ def _show_findings(plan: Opened, layout: Layout, policy: Policy) -> bool:
 
 
 def _show_changes(plan: Opened, layout: Layout, policy: Policy) -> None:
-    """Show what differs from the text that was approved before, or that the person looked at last."""
-    old = store.read(layout, plan.name, approval.TEXT) if plan.state == ACTIVE else None
-    before = looked.before(layout, plan.name, plan.content)
-    if old is not None:
-        click.echo("\nChanged since it was approved:")
-        console().print(rendered_diff(looked.changes(old, plan.content, "approved", "now")))
-    elif before is not None:
-        opens = looked.newly_opened(before.text, plan.content, layout, policy)
-        seen = "it" if before.name == plan.name else shown_name(before.name)
-        click.echo(f"\nChanged since you looked at {seen}{': it now opens, too' if opens else ''}:")
-        for path in opens:
-            click.echo(f"  {printable(path)}")
-        console().print(rendered_diff(looked.changes(before.text, plan.content, f"version {before.number}", "now")))
+    """Show what differs from the text that was approved or completed, or that the person looked at last."""
+    before = looked.since_act(layout, plan.state, plan.name, plan.content)
+    before = before or looked.before(layout, plan.name, plan.content)
+    if before is None:
+        return
+    opens = looked.newly_opened(before.text, plan.content, layout, policy)
+    seen = "it" if before.name == plan.name else shown_name(before.name)
+    since = f"it was {before.act}" if before.act else f"you looked at {seen}"
+    click.echo(f"\nChanged since {since}{': it now opens, too' if opens else ''}:")
+    for path in opens:
+        click.echo(f"  {printable(path)}")
+    title = before.act or f"version {before.number}"
+    console().print(rendered_diff(looked.changes(before.text, plan.content, title, "now")))
 
 
 def _not_done(plan: Opened, what: str) -> None:
@@ -263,9 +263,11 @@ def reopen(name: str, *, yes: bool) -> None:
     require_person(yes=yes)
     layout = here()
     plan = open_plan(layout, name, (COMPLETED,))
-    _show_scope(plan, layout, policy_of(layout))
+    policy = policy_of(layout)
+    _show_scope(plan, layout, policy)
+    _show_changes(plan, layout, policy)
     if not confirm(f"\nReopen {shown_name(plan.called)}?", yes=yes):
         _not_done(plan, "reopened")
-    done = lifecycle.reopen(layout, plan.spelling, who(layout))
+    done = lifecycle.reopen(layout, plan.spelling, who(layout), looked_at=plan.content)
     start = _command("claude-one", done.name)
     click.echo(f"{shown_name(plan.called)} is reopened (Completed → Active) and approved. Start: {start}")

@@ -61,7 +61,7 @@ AFTER = {
 RECORDS = {
     REVIEW: {"draft": set(), "returned": {"returned.json"}},
     ACTIVE: {"approved": {approval.RECORD, approval.TEXT}},
-    COMPLETED: {"completed": {"completed.json"}},
+    COMPLETED: {"completed": {"completed.json", store.CLOSED}},
 }
 """Records of what a plan is, by the state it is in: one of these sets, and none of the others."""
 

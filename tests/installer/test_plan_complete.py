@@ -152,6 +152,44 @@ def test_reopen_opens_the_plan_again_from_its_first_base(project: Project) -> No
     assert store.read_json(layout_of(project), NAME, "completed.json") is None
 
 
+def complete_and_widen(project: Project) -> None:
+    assert run("complete-plan", "--yes", "add-login", cwd=project.root).returncode == 0
+    path = project.plans / "Completed" / NAME
+    path.write_text(path.read_text().replace("## Files to modify\n", "## Files to modify\n\n### `src/more.py`\n"))
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_reopen_shows_what_was_changed_since_it_was_completed(project: Project, *, earlier: bool) -> None:
+    put(project)
+    approved(project)
+    complete_and_widen(project)
+    if earlier:  # of a version that did not keep the text, the last look is on record
+        store.remove(layout_of(project), NAME, store.CLOSED)
+    screen = on_terminal("claude-roles", "reopen", "add-login", cwd=project.root, answers=[("[y/N]", "n\n")])
+    since = "you looked at it" if earlier else "it was completed"
+    assert f"Changed since {since}: it now opens, too:\n  src/more.py\n" in screen.text
+    assert "+### `src/more.py`" in screen.text
+    assert where(project) == ["Completed"]
+
+
+def test_reopen_of_what_was_moved_by_hand_compares_with_what_was_approved(project: Project) -> None:
+    put(project)
+    approved(project)
+    path = project.plans / "Active" / NAME
+    path.rename(project.plans / "Completed" / NAME)
+    (project.plans / "Completed" / NAME).write_text(TEXT + "\nmore\n", encoding="utf-8")
+    done = run("claude-roles", "reopen", "--yes", "add-login", cwd=project.root)
+    assert "Changed since it was approved:\n" in done.stdout
+    assert where(project) == ["Active"]
+
+
+def test_reopen_of_what_reads_as_it_was_completed_says_nothing(project: Project) -> None:
+    put(project)
+    approved(project)
+    assert run("complete-plan", "--yes", "add-login", cwd=project.root).returncode == 0
+    assert "Changed since" not in run("claude-roles", "reopen", "--yes", "add-login", cwd=project.root).stdout
+
+
 def test_reopen_can_be_declined(project: Project) -> None:
     put(project, state="Completed")
     screen = on_terminal("claude-roles", "reopen", "add-login", cwd=project.root, answers=[("[y/N]", "\n")])

@@ -165,6 +165,23 @@ def test_errors_and_changes_are_shown_together(planner: Project) -> None:
     assert "is approved" in say(planner, "/approve login --force")
 
 
+def test_a_plan_that_was_moved_by_hand_and_changed_is_shown_once(planner: Project) -> None:
+    (planner.root / "src" / "other.py").touch()
+    put(planner, "login", state="Active")
+    approval.opened(layout_of(planner.root), "login.md", require_stamp=False)
+    put(planner, "login", WIDER, state="Active")
+    said = say(planner, "/approve login")
+    assert "It was changed since it was approved.\nIt now opens, too: src/other.py\n" in said
+    assert "\n--- approved\n+++ now\n" in said
+    assert "is approved again" in say(planner, "/approve login")
+
+
+def test_a_plan_that_was_moved_by_hand_and_reads_as_then_is_approved_at_once(planner: Project) -> None:
+    put(planner, "login", state="Active")
+    approval.opened(layout_of(planner.root), "login.md", require_stamp=False)
+    assert "is approved again" in say(planner, "/approve login")
+
+
 @pytest.mark.parametrize("looked", [True, False])
 def test_what_was_looked_at_or_never_was_is_approved_at_once(planner: Project, *, looked: bool) -> None:
     if looked:

@@ -49,8 +49,7 @@ def approve(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = 
         base = head if base is None else base
 
         def stamp(text: bytes) -> Change:
-            if looked_at is not None and text != looked_at:
-                raise PlanError(f"`{found.state}/{found.name}` was changed while you looked at it; look again")
+            _refuse_unseen(found, text, looked_at)
             if found.state == ACTIVE:
                 refuse_approved(layout, found.name, text)
             digest = hashlib.sha256(text).hexdigest()
@@ -170,7 +169,7 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
             closed = marks.append(text, "completion", [head + (f", at commit `{end[:12]}`" if end else ""), *lines])
             ended = store.as_json({**record, "end": end, "completed": approval.now()})
             gone = dict.fromkeys((approval.RECORD, approval.TEXT, approval.STARTED))
-            return Change(closed, {"completed.json": ended, **gone})
+            return Change(closed, {store.CLOSED: closed, "completed.json": ended, **gone})
 
         report = index.report_name(found.name)
         has_report = _has(layout, REVIEW, report)
@@ -186,10 +185,16 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
     return Outcome(found.name, ACTIVE, COMPLETED, base=str(record.get("base", "")), note=report)
 
 
-def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
+def reopen(layout: Layout, spelling: str, by: By, *, looked_at: bytes | None = None) -> Outcome:
     """Take a completed plan back to Active, approved again, and its report back to Review.
 
     The work still counts from the commit of its first approval.
+
+    Args:
+        layout: where the plans are.
+        spelling: how the person names it.
+        by: who does it.
+        looked_at: the text that the person was shown, if they were.
 
     Raises:
         PlanError: it can't be reopened; nothing was changed.
@@ -202,10 +207,14 @@ def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
         base = str(before.get("base") or head)
 
         def again(text: bytes) -> Change:
+            _refuse_unseen(found, text, looked_at)
             line = f"- Reopened by {marks.person(by.who)} on {approval.now()}"
             opened = marks.append(text, "approval", [line])
             record = approval.describe(layout, opened, how=approval.STAMPED, who=by.who, base=base)
-            return Change(opened, {**approval.approved(layout, found.name, opened, record), "completed.json": None})
+            return Change(
+                opened,
+                {**approval.approved(layout, found.name, opened, record), "completed.json": None, store.CLOSED: None},
+            )
 
         report = index.report_name(found.name)
         has_report = _has(layout, COMPLETED, report) and not _has(layout, REVIEW, report)
@@ -213,6 +222,12 @@ def reopen(layout: Layout, spelling: str, by: By) -> Outcome:
         act = act._replace(report=report if has_report else "")
         acts.perform(layout, act, again, lambda: approval.note_surroundings(layout, found.name))
     return Outcome(found.name, COMPLETED, ACTIVE, base)
+
+
+def _refuse_unseen(found: index.Found, text: bytes, looked_at: bytes | None) -> None:
+    """Refuse what is not the text that the person was shown, if they were shown one."""
+    if looked_at is not None and text != looked_at:
+        raise PlanError(f"`{found.state}/{found.name}` was changed while you looked at it; look again")
 
 
 def git_head(layout: Layout) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from role_guard.layout import ACTIVE, COMPLETED
 from role_guard.named import namedtuple
-from role_guard.plans import store
+from role_guard.plans import approval, store
 from role_guard.plans.findings import shown_places
 from role_guard.plans.reader import read_plan
 
@@ -12,8 +13,12 @@ if TYPE_CHECKING:
     from role_guard.layout import Layout
     from role_guard.shapes import Policy
 
-Look = namedtuple("Look", "name number text")
-"""What a person has looked at: the plan's file name, the number of the version, and its text."""
+Look = namedtuple("Look", "name number text act", defaults=("",))
+"""What a person has looked at: the plan's file name, the number of the version, and its text. What they approved or
+completed counts too: then `act` says so, and the number is 0."""
+
+ACTS = {ACTIVE: ((approval.TEXT, "approved"),), COMPLETED: ((store.CLOSED, "completed"), (approval.TEXT, "approved"))}
+"""By the state of a plan: records of the text that it had when it got there, and what was done then."""
 
 SHOWN = 60
 """Lines of changes that an answer at the prompt shows."""
@@ -21,6 +26,8 @@ SHOWN = 60
 
 def before(layout: Layout, name: str, text: bytes) -> Look | None:
     """Return what the person looked at last; None if it is this text, or there is nothing on record.
+
+    Who moved a plan to Active by hand approved it, and need not have looked at it by a command.
 
     A file that has the name of another one that is gone, but for case, Unicode form or `.md`, is found in its place: so
     what they looked at under that name counts, too.
@@ -33,6 +40,19 @@ def before(layout: Layout, name: str, text: bytes) -> Look | None:
         old = store.version(layout, known, number) if number else None
         if old is not None and old != text:
             return Look(known, number, old)
+    return None if store.seen(layout, name) else since_act(layout, ACTIVE, name, text)
+
+
+def since_act(layout: Layout, state: str, name: str, text: bytes) -> Look | None:
+    """Return what was approved or completed of a plan in a state; None if it is this text, or is not on record.
+
+    Raises:
+        GuardError: it can't be read.
+    """
+    for record, act in ACTS.get(state, ()):
+        old = store.read(layout, name, record)
+        if old is not None:
+            return None if old == text else Look(name, 0, old, act)
     return None
 
 
@@ -66,12 +86,13 @@ def newly_opened(old: bytes, new: bytes, layout: Layout, policy: Policy) -> list
 def told(look: Look, name: str, new: bytes, layout: Layout, policy: Policy) -> list[str]:
     """Return lines that say what has changed since a look: what is opened now first, because that is the danger."""
     opens = newly_opened(look.text, new, layout, policy)
-    lines = changes(look.text, new, f"version {look.number}", "now")
+    lines = changes(look.text, new, look.act or f"version {look.number}", "now")
     is_same = look.name == name
-    more = f"claude-roles diff NAME --since {look.number}" if is_same else "claude-roles show NAME"
+    more = f"claude-roles diff NAME --since {look.number}" if is_same and look.number else "claude-roles show NAME"
     other = f"You looked at another file of this name, `{look.name}`; this is `{name}`."
+    since = f"it was {look.act}" if look.act else "you looked at it"
     return [
-        "It was changed since you looked at it." if is_same else other,
+        f"It was changed since {since}." if is_same else other,
         *([f"It now opens, too: {', '.join(opens)}"] if opens else []),
         *lines[:SHOWN],
         *([f"and {len(lines) - SHOWN} more lines: {more}"] if lines[SHOWN:] else []),

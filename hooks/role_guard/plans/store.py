@@ -8,7 +8,7 @@
     versions/0001.md …           every version that was met, oldest first
     seen                         number of the version that the person looked at last
     returned.json                remarks that the planner has not been told yet
-    completed.json               how the plan ended
+    completed.json, completed.md how the plan ended, and its text then
 
 No session can write here (control files), so what is in a plan's own text about its approval decides nothing.
 """
@@ -28,6 +28,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+CLOSED = "completed.md"
+"""The text of a plan as it was completed."""
 
 NEW = ".new-"
 """How the name of a file begins that is being written, before it gets its own."""
