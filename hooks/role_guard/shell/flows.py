@@ -49,6 +49,9 @@ LEFT_OUT = re.compile(
 )
 """Words by which files are left out of a list: of find(1), grep(1), rg, fd and of git's pathspecs."""
 
+DIRECTORY_STACK = re.compile(r"\A~[-+0-9]+(?=/)")
+"""Tildes that stand for directories the shell is or was in (Bash manual, "Tilde Expansion"), most often this one."""
+
 NO_GLOB = {ord(char): 0xE000 + ord(char) for char in "*?["}
 """Stand-ins for characters that make no glob because they are quoted; no name of a file that matters has them."""
 
@@ -72,6 +75,8 @@ def through_word(parts: list[object], scope: Scope, report: Report, chain: tuple
     through = "".join(flow.through for flow in flows)
     if through.startswith("/") and not flows[0].through:
         through = "." + through  # what is not seen before it is a directory, most often this one
+    if parts and isinstance(parts[0], syntax.Text) and not parts[0].quoted:
+        through = DIRECTORY_STACK.sub(".", through)
     report.spend(len(through) // 20)
     return Flow(through, frozenset().union(*(flow.near for flow in flows)))
 
