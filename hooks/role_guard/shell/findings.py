@@ -45,7 +45,7 @@ OWN_WORDS = re.compile(r"claude[-_]roles\b", re.IGNORECASE)
 """Text with which a program is one of this package's commands, or runs it."""
 
 PROTECTED_WORDS = re.compile(
-    r"\.claude\b|\.git/|\.git\b(?!hub|ignore|attributes|modules|keep)|\bCLAUDE_ROLE\b|\bclaude\b|\.mcp\.json|\.gitconfig\b",
+    r"(?-i:\bplans[/\\]+(?:Active|Review|Completed)\b)|\.claude\b|\.git/|\.git\b(?!hub|ignore|attributes|modules|keep)|\bCLAUDE_ROLE\b|\bclaude\b|\.mcp\.json|\.gitconfig\b",
     re.IGNORECASE,
 )
 """Text that may have to do with control files or sessions, when a program carries it out."""
@@ -152,7 +152,11 @@ class Findings:
 
     def names_control(self) -> bool:
         """Say whether the command names plans or control files anywhere, as far as what is unseen in it may be one."""
-        return NAMED.search(self.text) is not None
+        if NAMED.search(self.text) is not None:
+            return True
+        from role_guard.shell.searched import is_hidden_glob
+
+        return any(map(is_hidden_glob, self.text.split()))
 
     def _is_in_control(self) -> bool:
         """Say whether a program would run among plans or control files, where their names need not say so."""

@@ -9,6 +9,7 @@ import os
 
 from role_guard import regex as re
 from role_guard.shell.globbing import translated
+from role_guard.shell.words import wildcard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ OTHERWISE = re.compile(r"(?<!\S)(?:-or?|,)(?!\S)")
 GENERAL = re.compile(r"[*?/.]*(?:\*\\?\.[\w*?(){}|\\]+\$?)?\Z")
 """Patterns of any name, or of any with one ending or one of several."""
 
+PLAIN = re.compile(r"(?!.*//)[^\s()<>{}\"'`;|&$\\]{1,200};?\Z")
+"""A word without quotes that can be a path."""
+
+TOPS = (".claude", ".git")
 CLOSED = (".claude", ".git/hooks", ".git/info")
 ALONE = (".mcp.json", ".git", ".git/config", ".git/HEAD")
 
@@ -96,6 +101,16 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 def _bare(found: re.Match[str]) -> str:
     return found[1]
+
+
+def is_hidden_glob(word: str) -> bool:
+    """Say whether a word of a text can be a glob that leads among control files from a directory that is not known."""
+    for component in word.rstrip(";").split("/") if PLAIN.match(word) and wildcard(word) >= 0 else ():
+        if component.startswith(".") and wildcard(component) > 0:
+            matched = translated(component).match
+            if _is_slow(component) or any(matched(name) for name in (*TOPS, *ALONE)):
+                return True
+    return False
 
 
 def closed(report: Report) -> list[str]:

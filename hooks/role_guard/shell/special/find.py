@@ -219,11 +219,22 @@ def _run(values: list[Value], place: int, action: str, starts: list[Value], call
             found.append(value._replace(text=value.text.split("{}")[0], exact=False, pattern=""))
         else:
             found.append(value)
+    if action.endswith("dir") and _finds_closed(call):
+        call.walk.report.unknown(f"`find {action}` runs a program among plans or control files")
     if len(found) > MAX_WORDS:
         call.walk.report.unknown("`find` runs a command of more words than can be followed")
     elif found:
         run_words(detached(call._replace(values=found, state=state, wrapped=call.wrapped + 1)))
     call.walk.report.cwds = call.state.cwds
+
+
+def _finds_closed(call: Call) -> bool:
+    """Say whether the tests name plans or control files, so that a command may run beside them."""
+    from role_guard.shell.flows import LEFT_OUT
+    from role_guard.shell.searched import searched
+
+    words = [value.pattern or value.text for value in call.values]
+    return bool(searched(["find", *words], LEFT_OUT.sub(" ", " ".join(words)), call.walk.report))
 
 
 def fd(call: Call) -> None:
