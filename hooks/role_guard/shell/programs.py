@@ -114,7 +114,7 @@ def _spelled(value: Value, cwd: str, report: Report) -> Iterator[str]:
     elif _is_open(value) and not value.text.startswith("/dev/"):
         yield from dict.fromkeys((value.text, value.text[: value.text.rfind("/") + 1]))
     elif value.pattern and (cwd or value.pattern.startswith("/")):
-        report.patterns[value.pattern, cwd] = None
+        report.patterns[value.pattern, cwd] = report.step
         matches = report.globbed(value.pattern, cwd or "/")
         if matches is None or len(matches) > MAX_PATHS:
             links = [match for match in matches or () if os.path.islink(os.path.join(cwd, match))]

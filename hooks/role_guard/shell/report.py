@@ -66,7 +66,7 @@ class Report(Findings):
         self.made: list[tuple[str, int]] = []
         self.followed: list[tuple[str, int]] = []
         self.options: set[str] = set()  # of the shell, that make globs match more
-        self.patterns: dict[tuple[str, str], None] = {}  # globs in the words of programs, and where they stand
+        self.patterns: dict[tuple[str, str], int] = {}  # globs in the words of programs, and where they stand
         self.moved: list[tuple[str, str]] = []
         self.dashed = False
         self.trusts_listing = False
@@ -282,6 +282,8 @@ class Report(Findings):
             self.unknown("a glob may match a name with a dash that the same command makes")
         if any(self._leads_through_made(path, step) for path, step in self.written):
             self.unknown("it writes through a path that the same command makes")
+        elif self.made and any(self._is_hidden_below_made(*place, step) for place, step in self.patterns.items()):
+            self.unknown("a glob for hidden files may lead through a link that the same command makes")
         elif any(
             made != step and paths.relative(self.real_path(place), directory) is not None
             for directory, step in self.followed
@@ -289,6 +291,12 @@ class Report(Findings):
         ):
             self.unknown("it follows links where the same command may make one")
         return super().effects()
+
+    def _is_hidden_below_made(self, pattern: str, cwd: str, step: int) -> bool:
+        """Say whether a glob can match control files, and leads through what was made by another step."""
+        from role_guard.shell.searched import is_hidden_glob
+
+        return is_hidden_glob(pattern) and self._leads_through_made(os.path.join(cwd, pattern), step)
 
     def _leads_through_made(self, path: str, step: int) -> bool:
         """Say whether a path that is written was made, or lies below what was made, by another step."""

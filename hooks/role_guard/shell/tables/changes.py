@@ -58,7 +58,7 @@ ROWS = {
     "mkdir": "creates | -pvZ -m=text --mode=text --parents --verbose --context" + GNU + ": newdir+",
     "mkfifo": "creates | -Z -m=text --mode=text --context" + GNU + ": directory+",
     "mknod": "creates | -Z -m=text --mode=text --context" + GNU + ": directory text text? text?",
-    "link": "links |" + GNU + ": write write",
+    "link": "links |" + GNU + ": write into",
     "touch": (
         "touches | -acfhm -d=text -r=read -t=text --date=text --no-create --no-dereference --reference=read --time=text"
         + GNU
