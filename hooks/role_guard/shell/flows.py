@@ -10,7 +10,7 @@ from __future__ import annotations
 from role_guard import regex as re
 from role_guard.named import namedtuple
 from role_guard.shell import syntax
-from role_guard.shell.scope import ASSIGNERS, OPAQUE, VOLATILE
+from role_guard.shell.scope import ASSIGNERS, DECLARED, OPAQUE, VOLATILE
 from role_guard.shell.searched import searched
 from role_guard.shell.values import NUMBERS
 from role_guard.shell.words import NAME
@@ -115,6 +115,7 @@ def said(node: object, report: Report) -> Iterator[str]:
         yield from said([part for word in node.words for part in word.parts if not _is_text(part)], report)
         yield from said((node.assignments, node.redirects), report)
         yield "".join(_joined(value) for item in node.assignments for value in item.values)
+        yield "".join(word.partition("=")[2] for word in words if DECLARED.match(word))
     elif isinstance(node, syntax.Word):
         yield _shown(node)
         yield from said([part for part in node.parts if not _is_text(part)], report)
@@ -170,6 +171,9 @@ def _through_parameter(part: syntax.Parameter, scope: Scope, report: Report, cha
     if part.prefix == "#" or part.name in chain:
         return NOTHING
     chain = (*chain, part.name)
+    around = scope.outer
+    while around is not None and part.name not in scope.names:
+        scope, around = (around if part.name in around.names else scope), around.outer
     words = [word for word in scope.names.get(part.name, []) if word is not None]
     report.spend(100 + 5 * len(words))
     flows = [through_word(word.parts, scope, report, chain) for word in words[:MAX_WORDS]]

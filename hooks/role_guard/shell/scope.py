@@ -59,13 +59,15 @@ class Scope:
         cwds: the directories the command can be in, None if they are not known.
         nested: the command stands in another one, which may have set variables.
 
-    `hidden`: in that one nothing is certain, so that an attribute or IFS of there can change what is assigned here.
+    `outer`: the variables of that one, of which programs see those that are exported. `hidden`: in that one nothing is
+    certain, so that an attribute or IFS of there can change what is assigned here.
     """
 
     def __init__(self, parser: CommandReader, cwds: tuple[str, ...] | None, *, nested: bool) -> None:
         self.names = parser.names
         self.defined = parser.defined
         self.nested = nested
+        self.outer: Scope | None = None
         self.hidden = False
         self.cwds = cwds
         self.definite: frozenset[str] = frozenset()
@@ -80,7 +82,7 @@ class Scope:
             found = Scope.__new__(Scope)
             found.names, found.defined, found.nested = self.names, self.defined, self.nested
             found.cwds, found.definite, found.places = cwds, definite, self.places
-            found.hidden = self.hidden
+            found.hidden, found.outer = self.hidden, self.outer
             found.pending, found.cache = set(), {}
             self.places[cwds, definite] = found
         return found

@@ -46,6 +46,7 @@ class Walk:
         report.opens_files = report.opens_files or parser.opens_files
         self.report = report
         self.scope = Scope(parser, report.cwds, nested=outer is not None)
+        self.scope.outer = outer.scope if outer is not None else None
         if outer is not None and outer.scope.is_opaque():
             self.scope.hidden = True
         self.bodies: dict[str, list[object]] = {} if outer is None else outer.bodies
