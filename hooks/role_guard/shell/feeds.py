@@ -158,7 +158,7 @@ def _part(part: object, scope: Scope, walk: Walk) -> Feed:
 
 def _echo(words: list[syntax.Word], _feed: Feed, scope: Scope, walk: Walk) -> Feed:
     said = merged((_word(word, scope, walk) for word in words), " ")
-    return said._replace(text=f"{said.text}\n{_decoded(said.text)}")
+    return said._replace(text=f"{said.text}\n{decoded(said.text)}")
 
 
 def _printf(words: list[syntax.Word], _feed: Feed, scope: Scope, walk: Walk) -> Feed:
@@ -166,7 +166,7 @@ def _printf(words: list[syntax.Word], _feed: Feed, scope: Scope, walk: Walk) -> 
     texts = [feed.text for feed in said]
     values = iter(texts[1:])
     filled = FORMAT.sub(lambda found: "%" if found[1] == "%" else next(values, ""), texts[0]) if texts else ""
-    text = "\n".join([" ".join(texts), *map(_decoded, (filled, "".join(texts[1:])))])
+    text = "\n".join([" ".join(texts), *map(decoded, (filled, "".join(texts[1:])))])
     return merged(said)._replace(text=text)
 
 
@@ -185,7 +185,7 @@ def _tee(_words: list[syntax.Word], feed: Feed, _scope: Scope, _walk: Walk) -> F
     return feed
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """Return a text with the characters that it has by their numbers."""
     return ESCAPE.sub(_character, text)
 

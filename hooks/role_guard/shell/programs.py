@@ -62,13 +62,14 @@ def _fed(call: Call, also: str) -> tuple[list[Value], str, str]:
     from role_guard.shell.feeds import in_words, standard_input
     from role_guard.shell.flows import said_around
     from role_guard.shell.interpreters import judge_program
-    from role_guard.shell.spelled import named
+    from role_guard.shell.spelled import named, variants
 
     words, stdin = in_words(call), standard_input(call)
     judge_program(call, words, stdin)
     near = words.near | stdin.near
     if call.node is None and any(map(_is_open, call.values)):
         near |= {said_around(call.walk.report)}
+    near = {variant for text in near for variant in variants(text)}
     through = f"{words.through} {stdin.through}"
     text = " ".join((also, words.text, stdin.text, through))
     return [*words.files, *stdin.files, *named(through)], text, " ".join(sorted(near)).strip()

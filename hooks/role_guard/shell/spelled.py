@@ -10,6 +10,7 @@ from role_guard.shell.words import wildcard
 PATH = re.compile(r"[^\s()<>{}\"'`;|&$=\\]{1,200}\Z")
 """What can be the path of a file that people name; text of programs is seldom like that."""
 
+QUOTES = re.compile(r"""[\\'"]""")
 MAX_PATTERNS = 30
 
 
@@ -24,6 +25,16 @@ def begun(near: str) -> list[Value]:
     words = list(dict.fromkeys(near.split()))
     directories = dict.fromkeys(_head(word).rpartition("/")[0] for word in words if "/" in word)
     return [*_patterns(words), *map(Value, list(directories)[:MAX_PATHS])]
+
+
+def variants(text: str) -> list[str]:
+    """Return a text as it is, and as it is where what hands it on takes quotes off (xargs) or decodes (`printf -v`)."""
+    found = [text, QUOTES.sub("", text)]
+    if "\\" in text:
+        from role_guard.shell.feeds import decoded
+
+        found.append(decoded(text))
+    return list(dict.fromkeys(found))
 
 
 def _head(word: str) -> str:
