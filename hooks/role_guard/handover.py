@@ -44,7 +44,8 @@ def session_end(event: Event, layout: Layout, policy: Policy) -> str:
     if event.source != CLEAR or not path or not bound.pinned or bound.problem:
         return ""
     plan = choice.named(event.session, layout)
-    left = {"role": bound.role, "how": bound.how, "plan": plan, "time": time.time()}
+    worked = choice.worked(event.session, layout)
+    left = {"role": bound.role, "how": bound.how, "plan": plan, "worked": worked, "time": time.time()}
     try:
         store.write_file(path, json.dumps(left).encode())
     except OSError as error:
@@ -69,6 +70,7 @@ def take(event: Event, layout: Layout) -> None:
         return
     if binding.pin(event.session, role, how, layout) and plan:
         choice.choose(event.session, plan, layout)
+        choice.note_work(event.session, left["worked"] if store.is_texts(left.get("worked")) else [], layout)
 
 
 def _read(path: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from claude_roles import overview
-from role_guard import guard, sessions
+from role_guard import guard, handover, sessions
 from role_guard.effects import effects_of
 from role_guard.errors import GuardError
 from role_guard.layout import ACTIVE
@@ -371,16 +371,49 @@ def test_a_plan_that_a_call_takes_in_place_of_another_hides_no_drift(implementer
     assert stop(implementer) == {}
 
 
-def test_after_a_stop_the_next_plan_is_compared_alone(implementer: Project) -> None:
+def clear(project: Project) -> str:
+    """Clear the first session, and return the name of the one that goes on."""
+    layout = layout_of(project.root)
+    handover.session_end(parsed(event("SessionEnd", reason="clear")), layout, POLICY)
+    sessions.session_start(parsed(event("SessionStart", "session-2", source="clear")), layout, POLICY)
+    return "session-2"
+
+
+def start(project: Project, source: str) -> str:
+    sessions.session_start(parsed(event("SessionStart", source=source)), layout_of(project.root), POLICY)
+    return "session-1"
+
+
+def work(project: Project) -> None:
+    say(project, "/implement a")
+
+
+BETWEEN: dict[str, tuple[list[Callable[[Project], object]], bool]] = {
+    # what stands between the approval of a plan and the naming of another; the first is compared
+    "a turn": ([work], True),
+    "a turn, and a stop": ([work, stop], False),
+    "a turn and a stop, cleared": ([work, stop, clear], False),
+    "a turn and a stop, resumed": ([work, stop, lambda project: start(project, "resume")], False),
+    "a turn, cleared": ([work, clear], True),
+    "a turn, resumed": ([work, lambda project: start(project, "resume")], True),
+    "a session": ([lambda project: start(project, "startup")], False),
+}
+
+
+@pytest.mark.parametrize("name", BETWEEN)
+def test_the_plan_before_is_compared_unless_it_was(
+    implementer: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("CLAUDE_PID", "4711")
+    acts, is_compared = BETWEEN[name]
     implementer.plan("Review", "a.md", ["src/app.py"])
     say(implementer, "/approve a --force")
-    say(implementer, "/implement a")
-    assert stop(implementer) == {}
+    session = [act(implementer) for act in acts][-1]
     (implementer.root / "mine.py").write_text("x\n")
     implementer.plan("Review", "b.md", ["src/app.py"])
     say(implementer, "/approve b --force")
-    assert "systemMessage" not in say(implementer, "/implement b")
-    assert stop(implementer) == {}
+    answer = say(implementer, "/implement b", session if isinstance(session, str) else "session-1")
+    assert ("outside of the plan `a`: `mine.py`" in answer.get("systemMessage", "")) == is_compared
 
 
 @pytest.mark.parametrize("active", [False, True])

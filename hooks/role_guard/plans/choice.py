@@ -61,6 +61,7 @@ def chosen(session: str, environment: Mapping[str, str], layout: Layout, active:
     if len(active) != 1:
         return ""
     choose(session, active[0], layout)
+    note_work(session, [*worked(session, layout), active[0]], layout)
     return active[0]
 
 
@@ -71,7 +72,6 @@ def choose(session: str, name: str, layout: Layout) -> None:
         GuardError: it can't be written.
     """
     _write(_path(session, layout), name)
-    note_work(session, [*worked(session, layout), name], layout)
 
 
 def note_work(session: str, names: list[str], layout: Layout) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from role_guard.plans.approval import Open
     from role_guard.shapes import Policy, Role
 
+START = "SessionStart"
+
 IMPLEMENT = "/implement"
 """The slash command that names the session's plan."""
 
@@ -67,6 +69,7 @@ def writes_plans(role: Role) -> bool:
 def _implementer(event: Event, role: str, layout: Layout, policy: Policy) -> Note:
     """Choose the plan that a prompt names, and say what it opens when that is new."""
     before = choice.named(event.session, layout)
+    worked = choice.worked(event.session, layout)
     words = event.prompt.split(None, 1)
     if words and words[0] == IMPLEMENT:
         from role_guard.plans import typed
@@ -83,7 +86,11 @@ def _implementer(event: Event, role: str, layout: Layout, policy: Policy) -> Not
     present = choice.present(event.session, os.environ, layout, require_stamp=require)
     if event.prompt and present.plan:
         approval.note_surroundings(layout, present.plan)
-    said, line = _left(event, role, present.plan, layout, policy) if present.plan else ("", "")
+    said, line = "", ""
+    if event.name == START:
+        choice.note_work(event.session, worked, layout)  # no turn begins
+    elif present.plan:
+        said, line = _left(event, role, present.plan, layout, policy)
     return Note("\n\n".join(filter(None, (_works_on(present, before), said))), line)
 
 
