@@ -73,7 +73,7 @@ TAR_VALUED = "fCbLNTXVHKgIF"
 ZIP = (
     "packs to | -rqvjyDXu@R0123456789 --recurse-paths --recurse-patterns --quiet --verbose --junk-paths --symlinks "
     "--update --names-stdin -m>tree/ --move>tree/ -P=text --password=text -lf=write!run --logfile-path=write!run "
-    "-O=write!run --out=write!run --output-file=write!run -b=temp!run --temp-path=temp!run -TT=program!run "
+    "-O=write!run --output-file=write!run -b=temp!run --temp-path=temp!run -TT=program!run "
     "--unzip-command=program!run : write read*"
 )
 
