@@ -243,6 +243,7 @@ class Report(Findings):
             last = os.path.basename(name.rstrip("/")) if name else ""
             if last in ("", ".", "..") or (name or "").endswith("/"):  # BSD's cp copies what is in `dir/`
                 self.below(target, by, verb)
+                self._note_control(target, [name], by, verb)
             else:
                 self.tree(os.path.join(target, last), by, verb)
                 if not plain:
@@ -270,7 +271,13 @@ class Report(Findings):
         self.made += [(os.path.normpath(os.path.join(cwd, path)), self.step) for cwd in cwds]
         if any(name is None or os.path.isdir(os.path.join(cwd, name)) for name in names for cwd in cwds):
             self.write(os.path.join(path, "*"), by, verb)
+        self._note_control(path, names, by, verb)
         through_links(path, by, verb, self)
+
+    def _note_control(self, path: str, names: list[str | None], by: str, verb: str) -> None:
+        """Add the control files in a copy of a directory that has some."""
+        if any(name is not None and self.holds(name) for name in names):
+            self.write(os.path.join(path, ".claude", "*"), by, verb)
 
     def effects(self) -> list[Effect]:
         """Return what was found, with what depends on the whole command.
