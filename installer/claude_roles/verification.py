@@ -13,6 +13,7 @@ from claude_roles.review_report import Report, read_report
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, Layout
 from role_guard.plans import approval, drift, git, store, tree
+from role_guard.plans.ending import ticked
 from role_guard.plans.findings import findings
 from role_guard.plans.heads import head_commit
 from role_guard.plans.reader import Plan, read_plan
@@ -248,9 +249,4 @@ def _renamed(source: set[str], target: set[str]) -> tuple[str, str]:
 
 def _points(planned: list[Any], reported: list[Any]) -> list[Point]:
     """Return the items of a checklist, ticked where the plan or its report ticks them."""
-    ticked = {_folded(box.text) for box in reported if box.done}
-    return [Point(box.text, bool(box.done) or _folded(box.text) in ticked) for box in planned]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return [Point(*item) for item in ticked(planned, reported)]

@@ -502,7 +502,7 @@ def test_a_new_plan_of_an_old_name_starts_anew(implementer: Project) -> None:
         implementer.plan("Review", "a.md", ["src/app.py"])
         say(implementer, "/approve a --force")
         (implementer.root / "stray.py").write_text("x\n")
-        say(implementer, "/complete a")
+        say(implementer, "/complete a --force")
         (implementer.plans / "Completed" / "a.md").unlink()
     implementer.plan("Review", "a.md", ["src/app.py"])
     say(implementer, "/approve a --force")
@@ -551,7 +551,7 @@ def test_a_closed_plan_hides_no_drift(implementer: Project, name: str, others: i
     assert [entry["rule"] for entry in implementer.log() if entry["verdict"] == "warn"] == ["plan.closed", "plan.drift"]
 
 
-@pytest.mark.parametrize("command", ["/return a no", "/complete a"])
+@pytest.mark.parametrize("command", ["/return a no", "/complete a --force"])
 def test_a_plan_that_a_person_took_back_is_not_missed(implementer: Project, command: str) -> None:
     implementer.activate("a.md", ["src/app.py"])
     say(implementer, "go on")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from role_guard import sessions
-from role_guard.plans import approval, store, typed
+from role_guard.plans import approval, drift, store, typed
 from role_guard.printable import shell_word
 from support.project import Project
 from unit.hook import layout_of, parsed, shipped_policy
@@ -251,6 +251,65 @@ def test_a_long_change_is_cut_with_the_way_to_all_of_it(planner: Project) -> Non
     looked_at(planner, "login", TEXT)
     put(planner, "login", TEXT + "\nline\n" * 100)
     assert "more lines: claude-roles diff NAME --since 1" in say(planner, "/approve login")
+
+
+# ------------------------------------------------------------------------------------ before it is completed
+
+
+def work_on(project: Project, *changed: str, ticked: str = " ") -> None:
+    """Approve a plan and change files."""
+    put(project, "login", TEXT.replace("[ ]", f"[{ticked}]"))
+    assert "is approved" in say(project, "/approve login")
+    for name in changed:
+        (project.root / name).write_text("changed\n", encoding="utf-8")
+
+
+def test_completing_tells_of_drift_that_nobody_was_told(planner: Project) -> None:
+    work_on(planner, "src/app.py", "stray.py")
+    said = say(planner, "/complete login")
+    assert said.startswith(
+        "`login` is not completed.\nChanged outside of the plan: `stray.py`.\n1 of 1 success criteria"
+    )
+    assert said.endswith("Complete it nevertheless: /complete login")
+    assert active(planner) == ["login"]
+    assert "is completed" in say(planner, "/complete login")
+    assert active(planner) == []
+
+
+def test_completing_tells_of_what_came_after_that(planner: Project) -> None:
+    work_on(planner, "stray.py")
+    say(planner, "/complete login")
+    (planner.root / "other.py").touch()
+    assert "`other.py`, `stray.py`" in say(planner, "/complete login")
+    assert active(planner) == ["login"]
+
+
+def test_what_was_told_at_a_stop_is_not_asked_again(planner: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    work_on(planner, "stray.py")
+    monkeypatch.setenv("CLAUDE_ROLE", "implementer")
+    stopped = {"session_id": "one", "hook_event_name": "Stop", "cwd": "/", "stop_hook_active": False}
+    assert "stray.py" in drift.stop(parsed(stopped), layout_of(planner.root), POLICY)
+    monkeypatch.setenv("CLAUDE_ROLE", "planner")
+    said = say(planner, "/complete login")
+    assert (
+        "is completed (Active → Completed); there is no review report.\nChanged outside of the plan: `stray.py`."
+        in said
+    )
+
+
+@pytest.mark.parametrize(("ticked", "by_report"), [("x", " "), (" ", "x"), (" ", " ")])
+def test_completing_tells_of_open_boxes(planner: Project, ticked: str, by_report: str) -> None:
+    work_on(planner, "src/app.py", ticked=ticked)
+    report = planner.plans / "Review" / "login.report.md"
+    report.write_text(f"# Report\n\n## Success criteria\n\n- [{by_report}] `pytest` passes\n", encoding="utf-8")
+    said = say(planner, "/complete login")
+    assert said.startswith("`login` is completed (Active → Completed), with its report `login.report.md`.")
+    assert ("1 of 1 success criteria are not ticked" in said) == (ticked == by_report == " ")
+
+
+def test_completing_in_spite_of_drift(planner: Project) -> None:
+    work_on(planner, "stray.py")
+    assert "is completed" in say(planner, "/complete login --force")
 
 
 # ------------------------------------------------------------------------------------- what a crash left

@@ -180,7 +180,7 @@ def start(layout: Layout, name: str, text: bytes, *, how: str, who: str = "", he
     """
     base = started(layout, name)
     if base is None:
-        store.remove(layout, name, SURROUNDINGS, STARTED, WITHDRAWN)
+        store.remove(layout, name, SURROUNDINGS, STARTED, WITHDRAWN, store.TOLD)
         return describe(layout, text, how=how, who=who, base=head)
     before = store.read_json(layout, name, RECORD) or store.read_json(layout, name, STARTED) or {}
     return {**describe(layout, text, how=how, who=who, base=base), **begun(before)}

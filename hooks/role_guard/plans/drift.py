@@ -72,6 +72,7 @@ def stop(event: Event, layout: Layout, policy: Policy) -> str:
             )
         data = {"drift": own.outside, "pending": pending or told["pending"], "state": own.state}
         _tell(event, layout, told, {**data, "appeared": own.appeared})
+        note_told(layout, name, own.outside)
     choice.note_work(event.session, [present.plan] if words.reasons and present.plan else [], layout)
     return replies.go_on("\n\n".join(words.reasons), _line(words)) if words.reasons else ""
 
@@ -102,6 +103,27 @@ def left(event: Event, role: str, plan: str, layout: Layout, policy: Policy) -> 
         return "", _unclear(error)
     choice.note_work(event.session, [plan], layout)
     return "\n\n".join(words.reasons), _line(words)
+
+
+def outside(name: str, layout: Layout, policy: Policy) -> list[str]:
+    """Return what has changed outside of a plan, nothing if no approval of it is on record.
+
+    Raises:
+        PlanError: git can't tell.
+        GuardError: the plan or a record can't be read.
+    """
+    found = _compared(name, layout, policy)
+    return [] if found is None else list(found.outside)
+
+
+def note_told(layout: Layout, name: str, paths: list[str]) -> None:
+    """Put on record that a person was told what has changed outside of a plan, in any session.
+
+    Raises:
+        GuardError: the record can't be read or written.
+    """
+    if paths != (store.read_json(layout, name, store.TOLD) or {"drift": []})["drift"]:
+        store.write_json(layout, name, store.TOLD, {"drift": paths})
 
 
 _Words = namedtuple("_Words", "reasons lines")

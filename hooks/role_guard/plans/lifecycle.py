@@ -168,7 +168,7 @@ def complete(layout: Layout, spelling: str, by: By, summary: list[str] | None = 
             head = f"- Completed by {marks.person(by.who)} on {approval.now()}"
             closed = marks.append(text, "completion", [head + (f", at commit `{end[:12]}`" if end else ""), *lines])
             ended = store.as_json({**record, "end": end, "completed": approval.now()})
-            gone = dict.fromkeys((approval.RECORD, approval.TEXT, approval.STARTED))
+            gone = dict.fromkeys((approval.RECORD, approval.TEXT, approval.STARTED, store.TOLD))
             return Change(closed, {store.CLOSED: closed, "completed.json": ended, **gone})
 
         report = index.report_name(found.name)

@@ -8,6 +8,7 @@
     versions/0001.md …           every version that was met, oldest first
     seen                         number of the version that the person looked at last
     returned.json                remarks that the planner has not been told yet
+    told.json                    what has changed outside of it, as far as the person was told
     completed.json, completed.md how the plan ended, and its text then
 
 No session can write here (control files), so what is in a plan's own text about its approval decides nothing.
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-CLOSED = "completed.md"
-"""The text of a plan as it was completed."""
+CLOSED, TOLD = "completed.md", "told.json"
+"""The text of a plan as it was completed; what of its drift the person was told."""
 
 NEW = ".new-"
 """How the name of a file begins that is being written, before it gets its own."""
@@ -143,6 +144,7 @@ SHAPES: dict[str, tuple[Mapping[str, Callable[[Any], bool]], Mapping[str, Callab
         {"who": is_text, "when": is_text},
         "remove it; the remarks stand in the plan too",
     ),
+    TOLD: ({"drift": is_texts}, {}, "remove it; what changed outside of the plan is told again then"),
     "completed.json": (
         {"end": is_commit, "completed": is_text},
         _APPROVAL,

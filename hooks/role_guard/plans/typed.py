@@ -53,7 +53,7 @@ def answer(prompt: str, session: str, layout: Layout, policy: Policy) -> str:
 
 
 def _approve(rest: str, by: By, layout: Layout, policy: Policy) -> str:
-    rest, force = _forced(rest, layout)
+    rest, force = _forced("/approve", rest, layout, (REVIEW, ACTIVE))
     name, extra = split_name(rest, layout, (REVIEW, ACTIVE), (REVIEW,))
     if extra:
         raise PlanError(f"`/approve` takes the name of a plan and nothing else, not `{extra[:80]}`")
@@ -104,8 +104,8 @@ def _wrong(wrong: list[Finding]) -> list[str]:
     return ["`claude-roles check` finds errors in it:", *lines, *more] if wrong else []
 
 
-def _forced(rest: str, layout: Layout) -> tuple[str, bool]:
-    """Take the option from the end of what follows `/approve`, unless it is part of a plan's name.
+def _forced(command: str, rest: str, layout: Layout, states: tuple[str, ...]) -> tuple[str, bool]:
+    """Take the option from the end of what follows a command, unless it is part of a plan's name.
 
     Raises:
         PlanError: it may be either.
@@ -113,11 +113,11 @@ def _forced(rest: str, layout: Layout) -> tuple[str, bool]:
     if not rest.endswith(" " + FORCE) and rest != FORCE:
         return rest, False
     name = rest[: -len(FORCE)].strip()
-    if not any(whole == rest for whole in _spellings(layout, (REVIEW, ACTIVE))):
+    if not any(whole == rest for whole in _spellings(layout, states)):
         return name, True
-    if name and name not in _spellings(layout, (REVIEW, ACTIVE)):
+    if name and name not in _spellings(layout, states):
         return rest, False
-    raise PlanError(f'`{rest}` is the name of a plan, too; write /approve "{rest}", or /approve "{name}" {FORCE}')
+    raise PlanError(f'`{rest}` is the name of a plan, too; write {command} "{rest}", or {command} "{name}" {FORCE}')
 
 
 def name_of(name: str) -> str:
@@ -150,13 +150,23 @@ def _amend(rest: str, by: By, layout: Layout, policy: Policy) -> str:
     return f"`{index.stem(done.name)}` now opens {done.note} too. The implementer can go on."
 
 
-def _complete(rest: str, by: By, layout: Layout, _policy: Policy) -> str:
+def _complete(rest: str, by: By, layout: Layout, policy: Policy) -> str:
+    from role_guard.plans import drift
+    from role_guard.plans.ending import ending
+
+    rest, force = _forced("/complete", rest, layout, (ACTIVE,))
     name, extra = split_name(rest, layout, (ACTIVE,), (ACTIVE,))
     if extra:
         raise PlanError(f"`/complete` takes the name of a plan and nothing else, not `{extra[:80]}`")
-    done = lifecycle.complete(layout, name, by)
+    name = index.find(layout, name, (ACTIVE,)).name
+    left = ending(layout, name, policy)
+    if left.news and not force:
+        drift.note_told(layout, name, left.outside)  # so that it is completed when this is typed again
+        head, end = f"`{index.stem(name)}` is not completed.", f"Complete it nevertheless: /complete {name_of(name)}"
+        return "\n".join((head, *left.said, end))
+    done = lifecycle.complete(layout, f"{ACTIVE}/{name}", by)
     report = f", with its report `{done.note}`" if done.note else "; there is no review report"
-    return f"`{index.stem(done.name)}` is completed (Active → Completed){report}."
+    return "\n".join((f"`{index.stem(done.name)}` is completed (Active → Completed){report}.", *left.said))
 
 
 COMMANDS: dict[str, Callable[[str, By, Layout, Policy], str]] = {
