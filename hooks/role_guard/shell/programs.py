@@ -126,8 +126,13 @@ def _spelled(value: Value, cwd: str, report: Report) -> Iterator[str]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield what a word names: itself, the value of `NAME=VALUE`, that of an option of one letter."""
+    """Yield what a word names: itself, the value of `NAME=VALUE`, that of an option of a letter, an address's path."""
     yield text
+    begin = text.lower().find("file:")
+    if begin >= 0:
+        from role_guard.shell.locations import local_path
+
+        yield local_path(text[begin:]) or ""
     if "=" in text:
         yield text.partition("=")[2]
     if text.startswith("-") and not text.startswith("--"):
