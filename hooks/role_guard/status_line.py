@@ -46,7 +46,8 @@ def main(hooks_dir: str, title: str) -> int:
         own = _own(layout, given)
         line = (own + "\n" if own else "") + printable(" · ".join(parts))
     except Exception as error:  # noqa: BLE001 - a status line that fails would vanish without a word
-        line = f"{title} · claude-roles: {type(error).__name__}"
+        what = getattr(error, "what", "") or type(error).__name__
+        line = printable(f"{title} · claude-roles: {what}")
     os.write(1, line.encode("utf-8", "replace") + b"\n")
     return 0
 

@@ -130,7 +130,7 @@ def timeline(days: list[tuple[str, int]]) -> list[Column]:
 
 
 def write(path: Path, text: str) -> None:
-    """Put the page in place in one step, readable for its owner only, as the log is.
+    """Put the page in place in one step, readable for its owner only, as the log is; into a device or pipe as it is.
 
     Raises:
         UserError: it can't be written; what was there is as it was.
@@ -138,6 +138,9 @@ def write(path: Path, text: str) -> None:
     if not path.name:
         raise UserError(f"{path}: is no name of a file; name one, such as audit.html")
     try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")  # what has its place would be no device any more
+            return
         descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}-")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

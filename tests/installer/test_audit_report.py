@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +187,15 @@ def test_filters_are_those_of_the_listing(installed: Project, driver: webdriver.
     opened(driver, installed, "--role", "impl*", "--since", "2030-01-01", "--verdict", "deny")
     assert shown(driver) == ["other"]
     assert "--role 'impl*' --verdict deny --since 2030-01-01" in driver.find_element(By.TAG_NAME, "header").text
+
+
+def test_a_pipe_stays_one(installed: Project, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    assert run("claude-roles", "audit", "report", "-o", str(pipe), cwd=installed.root).returncode == 0
+    assert b"</html>" in reader.communicate(timeout=20)[0]
+    assert pipe.is_fifo()
 
 
 def test_the_file_is_private_and_replaced_whole(installed: Project, tmp_path: Path) -> None:

@@ -103,7 +103,8 @@ def test_a_broken_installation_is_said_in_one_line(hook: Hook) -> None:
     shutil.rmtree(hook.project.plans)
     (hook.project.plans).write_text("no directory")
     (line,) = shown(hook)
-    assert line == "Claude Zero (Planner) · claude-roles: NotADirectoryError"
+    place = hook.project.plans / "Active"
+    assert line == f"Claude Zero (Planner) · claude-roles: `{place}` can't be read: Not a directory"
 
 
 def test_a_linked_worktree_shows_the_plans_of_the_main_checkout(hook: Hook, project: Project, tmp_path: Path) -> None:
