@@ -27,6 +27,9 @@ Flow = namedtuple("Flow", "through near")
 
 NOTHING = Flow("", frozenset())
 
+EITHER = (":-", "-", ":=", "=", ":+", "+", ":?", "?")
+"""Operators of `${…}` that give the value or the operand as they are (Bash manual, "Shell Parameter Expansion")."""
+
 GIVING = (":-", "-", ":=", "=", ":+", "+", "/", "//")
 """Operators of `${…}` whose operand gets into the value (Bash manual, "Shell Parameter Expansion"); of a replacement
 only what stands behind the next slash."""
@@ -178,10 +181,24 @@ def _through_parameter(part: syntax.Parameter, scope: Scope, report: Report, cha
     report.spend(100 + 5 * len(words))
     flows = [through_word(word.parts, scope, report, chain) for word in words[:MAX_WORDS]]
     flows.append(_through_operand(part, scope, report, chain))
+    if part.operator and part.operator not in EITHER:
+        flows += _transformed(part, flows[:-1], scope, report, chain)
     near = frozenset().union(*(flow.near for flow in flows))
     if _is_open(part.name, scope) or len(chain) > MAX_CHAIN or len(words) > MAX_WORDS:
         near |= {said_around(report, everything=VOLATILE.match(part.name) is not None), _all_of(part.name, report)}
     return Flow(" ".join(flow.through for flow in flows if flow.through), near)
+
+
+def _transformed(
+    part: syntax.Parameter, flows: list[Flow], scope: Scope, report: Report, chain: tuple[str, ...]
+) -> list[Flow]:
+    """Return what an operator makes of what is assigned to a variable."""
+    from role_guard.shell.transforms import transformed
+
+    parts = [item for each in part.parts for item in (each.parts if isinstance(each, syntax.Arithmetic) else (each,))]
+    operand = through_word(parts, scope, report, chain)
+    report.spend(200 * len(flows))
+    return [Flow(transformed(part.operator, operand.through, flow.through), operand.near) for flow in flows]
 
 
 def _through_operand(part: syntax.Parameter, scope: Scope, report: Report, chain: tuple[str, ...]) -> Flow:
