@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Flow = namedtuple("Flow", "through near")
 """`through`: text that gets into a word as it stands; `near`: a set of texts from which names may get into it."""
 
+OR = "\x1f"
+"""Stands between texts one of which gets into a word; no command has it in it (`parser.FORBIDDEN`)."""
+
 NOTHING = Flow("", frozenset())
 
 EITHER = (":-", "-", ":=", "=", ":+", "+", ":?", "?")
@@ -74,12 +77,23 @@ def through_word(parts: list[object], scope: Scope, report: Report, chain: tuple
         report: knows the whole command.
         chain: variables on the way from which the word has been reached.
     """
+    flow = _alternatives(parts, scope, report, chain)
+    return flow._replace(through=flow.through.replace(OR, " "))
+
+
+def _alternatives(parts: list[object], scope: Scope, report: Report, chain: tuple[str, ...]) -> Flow:
+    """Return the same, with `OR` between the texts one of which gets into the word."""
     flows = [_through_part(part, scope, report, chain) for part in parts]
-    through = "".join(flow.through for flow in flows)
-    if through.startswith("/") and not flows[0].through:
-        through = "." + through  # what is not seen before it is a directory, most often this one
+    found = [""]
+    for flow in flows:
+        texts = flow.through.split(OR)
+        texts = texts if len(texts) * len(found) <= MAX_WORDS else [" ".join(texts)]
+        found = [head + tail for head in found for tail in texts]
+    if flows and not flows[0].through:  # what is not seen before it is a directory, most often this one
+        found = ["." + text if text.startswith("/") else text for text in found]
     if parts and isinstance(parts[0], syntax.Text) and not parts[0].quoted:
-        through = DIRECTORY_STACK.sub(".", through)
+        found = [DIRECTORY_STACK.sub(".", text) for text in found]
+    through = OR.join(found)
     report.spend(len(through) // 20)
     return Flow(through, frozenset().union(*(flow.near for flow in flows)))
 
@@ -179,14 +193,14 @@ def _through_parameter(part: syntax.Parameter, scope: Scope, report: Report, cha
         scope, around = (around if part.name in around.names else scope), around.outer
     words = [word for word in scope.names.get(part.name, []) if word is not None]
     report.spend(100 + 5 * len(words))
-    flows = [through_word(word.parts, scope, report, chain) for word in words[:MAX_WORDS]]
+    flows = [_alternatives(word.parts, scope, report, chain) for word in words[:MAX_WORDS]]
     flows.append(_through_operand(part, scope, report, chain))
     if part.operator and part.operator not in EITHER:
         flows += _transformed(part, flows[:-1], scope, report, chain)
     near = frozenset().union(*(flow.near for flow in flows))
     if _is_open(part.name, scope) or len(chain) > MAX_CHAIN or len(words) > MAX_WORDS:
         near |= {said_around(report, everything=VOLATILE.match(part.name) is not None), _all_of(part.name, report)}
-    return Flow(" ".join(flow.through for flow in flows if flow.through), near)
+    return Flow(OR.join(dict.fromkeys(flow.through for flow in flows if flow.through)), near)
 
 
 def _transformed(
@@ -196,18 +210,21 @@ def _transformed(
     from role_guard.shell.transforms import transformed
 
     parts = [item for each in part.parts for item in (each.parts if isinstance(each, syntax.Arithmetic) else (each,))]
-    operand = through_word(parts, scope, report, chain)
-    report.spend(200 * len(flows))
-    return [Flow(transformed(part.operator, operand.through, flow.through), operand.near) for flow in flows]
+    operand = _alternatives(parts, scope, report, chain)
+    texts = [text for flow in flows for text in flow.through.split(OR)][:MAX_WORDS]
+    operands = operand.through.split(OR)[: MAX_WORDS // max(len(texts), 1)]
+    report.spend(200 * len(texts) * len(operands))
+    found = [transformed(part.operator, each, text) for text in texts for each in operands]
+    return [Flow(OR.join(found), operand.near)]
 
 
 def _through_operand(part: syntax.Parameter, scope: Scope, report: Report, chain: tuple[str, ...]) -> Flow:
     """Return what the operand of `${name…}` puts into the value."""
     if part.operator not in GIVING:
         return NOTHING
-    flow = through_word(part.parts, scope, report, chain)
+    flow = _alternatives(part.parts, scope, report, chain)
     if part.operator in ("/", "//"):
-        return flow._replace(through=flow.through.partition("/")[2])
+        return flow._replace(through=OR.join(text.partition("/")[2] for text in flow.through.split(OR)))
     return flow
 
 
