@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +14,9 @@ from installer.sample_plans import NAME, introduce, layout_of, put
 from installer.trees import tree
 from role_guard.plans import store
 from support.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONG = "x" * 300
 TWO_LINES = "a\nerror: b"
@@ -89,3 +94,24 @@ def test_a_record_of_what_was_seen(installed: Project, number: str) -> None:
     (records / "versions" / "²²²².md").write_text("x", encoding="utf-8")
     assert run("plans", cwd=installed.root).returncode == 0
     assert "you have not looked at" in error_of(run("claude-roles", "diff", NAME, cwd=installed.root))
+
+
+@pytest.mark.parametrize(
+    ("make", "where"),
+    [
+        (Path.mkdir, f".Review/{NAME}"),
+        (os.mkfifo, f".Review/{NAME}"),
+        (lambda path: path.symlink_to(path.parent), f".Review/{NAME}"),
+        (Path.touch, ".Review"),
+        (lambda path: path.symlink_to(path.parent), ".Review"),
+    ],
+    ids=["directory", "pipe", "link", "file for the directory", "link for the directory"],
+)
+def test_what_lies_where_plans_are_moved(installed: Project, make: Callable[[Path], None], where: str) -> None:
+    put(introduce(installed))
+    path = installed.plans / "Active" / where
+    path.parent.mkdir(exist_ok=True)
+    make(path)
+    said = error_of(run("claude-roles", "return", "--yes", NAME, "-m", "x", cwd=installed.root))
+    assert said == f"`{path}` is in the way where plans are moved; put it elsewhere"
+    assert (installed.plans / "Review" / NAME).is_file()

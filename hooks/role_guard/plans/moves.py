@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 
 from role_guard.errors import GuardError, LargePlanError, PlanError
@@ -186,7 +187,7 @@ def recover(layout: Layout) -> None:
     being written are removed; sessions write records too, without the lock, so theirs are left for a minute.
 
     Raises:
-        PlanError: the old name of a plan was taken just now.
+        PlanError: the old name of a plan was taken just now, or something that is no plan lies where plans are moved.
         GuardError: a version can't be written, or `acts.settle` says so.
         OSError: a file can't be moved.
     """
@@ -195,11 +196,14 @@ def recover(layout: Layout) -> None:
             if entry.startswith(store.NEW):
                 store.discard(index.place(layout, target, entry))
         for source in STATES:
-            for name in _listed(os.path.join(layout.plans, target, "." + source)):
+            way = os.path.join(layout.plans, target, "." + source)
+            _demand(way, stat.S_ISDIR)
+            for name in _listed(way):
                 claim = _claim(layout, source, target, name)
+                _demand(claim, stat.S_ISREG)
                 _put_right(layout, claim, index.place(layout, source, name), index.place(layout, target, name))
             with contextlib.suppress(OSError):
-                os.rmdir(os.path.join(layout.plans, target, "." + source))
+                os.rmdir(way)
     if os.path.lexists(journal(layout)):
         from role_guard.plans import acts
 
@@ -208,6 +212,13 @@ def recover(layout: Layout) -> None:
     for name in ("", *_listed(records)):
         for part in ("", "versions") if name else ("",):
             _sweep(os.path.join(records, name, part))
+
+
+def _demand(path: str, is_right: Callable[[int], bool]) -> None:
+    """Refuse what lies on the way of a move and is none of ours; `is_right` gets its mode (stat(2)), links as such."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        if not is_right(os.lstat(path).st_mode):
+            raise PlanError(f"`{path}` is in the way where plans are moved; put it elsewhere")
 
 
 def _sweep(directory: str) -> None:
