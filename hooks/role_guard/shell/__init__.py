@@ -44,7 +44,7 @@ def read_command(tool: str, command: str, cwd: str, layout: Layout, policy: Poli
 
         read = read_powershell
     else:
-        from role_guard.shell.walk import read_shell
+        from role_guard.shell.posix import read_shell
 
         read = read_shell
     from role_guard.shell.syntax import UnparsedError

@@ -7,7 +7,7 @@ import os
 from role_guard import paths
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import MENTIONED, PLACES, short
-from role_guard.shell.report import MAX_PATHS, STREAMS
+from role_guard.shell.reads import MAX_PATHS, STREAMS
 from role_guard.shell.values import Value, texts
 from role_guard.zones import CONTROL, classify
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from role_guard import regex as re
-from role_guard.shell.report import MAX_PATHS
+from role_guard.shell.reads import MAX_PATHS
 from role_guard.shell.values import Value
 from role_guard.shell.words import wildcard
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from role_guard.shell import syntax
 from role_guard.shell.command import run_simple
-from role_guard.shell.compound import parse
 from role_guard.shell.expressions import check_expression, check_test
 from role_guard.shell.jumps import Jumps, in_background, lines, makes_read_only, may_fail
 from role_guard.shell.redirects import judge_redirects
 from role_guard.shell.scope import Scope, note_assigners
-from role_guard.shell.state import Outcome, Source, State, either, fed, join, same, start
+from role_guard.shell.state import Outcome, Source, State, either, fed, join, same
 from role_guard.shell.syntax import UnparsedError
 from role_guard.shell.tables.environment import SHELL_RUNS
 from role_guard.shell.variables import fits, judge_names
@@ -297,31 +296,3 @@ HANDLERS: dict[type, Callable[..., Outcome]] = {
     syntax.Coproc: Walk._coproc,
     syntax.Simple: lambda walk, node, state: run_simple(node, state, walk),
 }
-
-
-def read_shell(text: str, report: Report) -> None:
-    """Report what a command of a POSIX shell does.
-
-    Args:
-        text: the command.
-        report: gets the effects.
-
-    Raises:
-        UnparsedError: it can't be read, or followed.
-    """
-    script, parser = parse(text)
-    walk = Walk(parser, report)
-    report.note_parts([command for _, command in script.items], frozenset(parser.defined))
-    walk.program(script, start(report.cwds))
-    if report.options and report.patterns:
-        from role_guard.shell.widened import judge_widened
-
-        judge_widened(report)
-    if report.moved:
-        from role_guard.shell.standing import read_again
-
-        read_again(walk.asides, report)
-    if walk.traps:
-        from role_guard.shell.special.shells import judge_traps
-
-        judge_traps(walk)
