@@ -4,12 +4,11 @@ Lives in `.claude/roles/hooks/` of the user's repository; everything of substanc
 """
 
 import gc
-import os
 import sys
 
 gc.disable()  # a decision leaves little behind, and looking for it takes a sixth of the time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = __file__[: max(__file__.rfind("/"), __file__.rfind("\\"))]  # absolute, as that of every main module
 MODULES = HERE
 sys.path.insert(0, MODULES)
 
@@ -18,10 +17,13 @@ if __name__ == "__main__":
 
     if MODULES == HERE:  # not while an upgrade leads elsewhere
         prepared.use(HERE)
+    from role_guard import system as os
+
+    place = os.path.normpath(HERE)
     if sys.argv[1:2] == ["StatusLine"]:
         from role_guard.status_line import main as status_line
 
-        os._exit(status_line(HERE, " ".join(sys.argv[2:])))
+        os._exit(status_line(place, " ".join(sys.argv[2:])))
     from role_guard.main import main
 
-    os._exit(main(sys.argv, HERE))  # all is written by now, and taking everything down takes as long as starting
+    os._exit(main(sys.argv, place))  # all is written by now, and taking everything down takes as long as starting

@@ -7,11 +7,11 @@ The first binding of a session is pinned in `state/sessions/` and never changes.
 from __future__ import annotations
 
 import errno
-import os
 import time
 
 from role_guard import jsontext as json
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import Layout, make_private
 from role_guard.named import namedtuple

@@ -38,6 +38,9 @@ class _Stripped(ast.NodeTransformer):
             return node.orelse or ast.copy_location(ast.Pass(), node)
         return node
 
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
+        return ast.copy_location(ast.Pass(), node) if node.module == "__future__" else node
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
         without = ast.Pass() if node.value is None else ast.Assign(targets=[node.target], value=node.value)
         return ast.copy_location(without, node)

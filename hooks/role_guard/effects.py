@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard import tools
 from role_guard.errors import GuardError
 from role_guard.event import MALFORMED, Event

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import binding, records, replies, sandbox
+from role_guard import system as os
 from role_guard.decide import ALLOW, ASK, DENY, NOTHING, WARN, Situation, Verdict, decide
 from role_guard.effects import Effect, effects_of
 from role_guard.errors import UnclearPathError

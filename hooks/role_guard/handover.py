@@ -8,12 +8,12 @@ again.
 
 from __future__ import annotations
 
-import os
 import time
 
 from role_guard import binding
 from role_guard import jsontext as json
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
 from role_guard.plans import choice, store

@@ -8,9 +8,9 @@ a session starts. It stands in the state directory, which is never shared and cl
 
 from __future__ import annotations
 
-import os
 import sys
 
+from role_guard import system as os
 from role_guard.layout import make_private
 
 TYPE_CHECKING = False

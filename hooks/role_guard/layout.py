@@ -7,8 +7,7 @@ shared one).
 
 from __future__ import annotations
 
-import os
-
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.named import namedtuple
 

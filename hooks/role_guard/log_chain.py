@@ -10,11 +10,11 @@ the next one also says so, as `settles`.
 from __future__ import annotations
 
 import errno
-import os
 import stat
 import time
 
 from role_guard import log_head
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
 

@@ -6,11 +6,10 @@ may be killed between any two steps: what is half done is done by a later one.
 
 from __future__ import annotations
 
-import os
-
 from role_guard import jsontext as json
 from role_guard import log_chain, log_head
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.layout import Layout
 from role_guard.log_head import NEW, Head
 from role_guard.named import namedtuple

@@ -6,9 +6,8 @@ that is killed leaves the old record or the new one. Without it, nobody could te
 
 from __future__ import annotations
 
-import os
-
 from role_guard import jsontext as json
+from role_guard import system as os
 from role_guard.layout import Layout
 from role_guard.named import namedtuple
 

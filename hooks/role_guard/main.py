@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import _signal as signal  # type: ignore[import-not-found]  # `signal` wraps it in enumerations, which take time
 import faulthandler
-import os
 
+from role_guard import system as os
 from role_guard.errors import GuardError
 
 TYPE_CHECKING = False

@@ -8,9 +8,8 @@ put what it has read into a file: one that its input names under a key that says
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.effects import Effect, write_effects
 from role_guard.paths import BLANKS, MAX_PATH, candidates
 from role_guard.printable import printable

@@ -6,8 +6,7 @@ ways (a link, a trailing newline, `..` behind a link, `~`, Unicode forms) can on
 
 from __future__ import annotations
 
-import os
-
+from role_guard import system as os
 from role_guard.errors import UnclearPathError
 
 MAX_PATH = 4096

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 import zlib
 
 from role_guard import POLICY_FORMAT
 from role_guard import jsontext as json
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
 

@@ -4,16 +4,19 @@ Python keeps compiled modules too, but one file each, which have to be found one
 expressions at every start. The file is made by `preparing.py` on each machine, in the state directory, which is closed
 to sessions. A module counts while its source has the time and size that it had (as in PEP 552), and is loaded in the
 usual way else; a file that is missing, torn or made by another interpreter changes nothing but the time it takes.
-"""
 
-from __future__ import annotations
+This module is found by Python itself, at every call, so it imports what is there already, and nothing else: a module
+that has to be looked for takes as long as ten from the file.
+"""
 
 import _sre  # type: ignore[import-not-found]
 import marshal
-import os
 import sys
 
-from role_guard import regex
+try:
+    import posix as calls
+except ImportError:  # Windows
+    import nt as calls  # type: ignore[no-redef]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +31,15 @@ if TYPE_CHECKING:
 NAME = ".claude/roles/state/prepared"
 """Where the file is, in each checkout."""
 
+HOOKS = ".claude/roles/hooks"
+"""Where the scripts are, in each checkout."""
+
 PACKAGE = __name__.partition(".")[0]
 
 
 def path_of(root: str) -> str:
     """Return the file for the hooks of a checkout."""
-    return os.path.join(root, *NAME.split("/"))
+    return f"{root}/{NAME}"
 
 
 def head() -> bytes:
@@ -47,7 +53,7 @@ def stamp(path: str) -> tuple[int, int]:
     Raises:
         OSError: there is none.
     """
-    about = os.stat(path)
+    about = calls.stat(path)
     return about.st_mtime_ns, about.st_size
 
 
@@ -60,40 +66,40 @@ class Prepared:
     """
 
     def __init__(
-        self, descriptor: int, begin: int, index: tuple[dict[str, Module], dict[tuple[str, int], Place]]
+        self, descriptor: int, begin: int, index: "tuple[dict[str, Module], dict[tuple[str, int], Place]]"
     ) -> None:
         self._descriptor, self._begin = descriptor, begin
         self.modules, self.expressions = index
 
-    def module(self, name: str) -> Any:
+    def module(self, name: str) -> "Any":
         """Return the modules that a module imports, and its code; None if they can't be read."""
         return self._loaded(self.modules[name][3:])
 
-    def expression(self, key: tuple[str, int]) -> Any:
+    def expression(self, key: tuple[str, int]) -> "Any":
         """Return what `regex.made_of` takes behind an expression, None if it was not prepared or can't be read."""
         place = self.expressions.get(key)
         return None if place is None else self._loaded(place)
 
-    def _loaded(self, place: Place) -> Any:
+    def _loaded(self, place: "Place") -> "Any":
         try:
-            return marshal.loads(os.pread(self._descriptor, place[1], self._begin + place[0]))  # noqa: S302
+            return marshal.loads(calls.pread(self._descriptor, place[1], self._begin + place[0]))  # noqa: S302
         except UNREADABLE:
             return None
 
 
-def opened(root: str) -> Prepared | None:
+def opened(root: str) -> "Prepared | None":
     """Return what was prepared for the hooks of a checkout, None if there is nothing for this interpreter."""
     try:
-        descriptor = os.open(path_of(root), os.O_RDONLY | NO_WAIT)
+        descriptor = calls.open(path_of(root), calls.O_RDONLY | NO_WAIT)
         begin = head()
-        content = os.read(descriptor, FIRST)
+        content = calls.read(descriptor, FIRST)
         if not content.startswith(begin) or descriptor < 3:  # a standard stream is closed, which `main` reports
-            os.close(descriptor)
+            calls.close(descriptor)
             return None
         length = int(content[len(begin) : len(begin) + WIDTH])
         start = len(begin) + WIDTH
         if len(content) < start + length:
-            content += os.pread(descriptor, start + length - len(content), len(content))
+            content += calls.pread(descriptor, start + length - len(content), len(content))
         return Prepared(descriptor, start + length, marshal.loads(content[start : start + length]))  # noqa: S302
     except UNREADABLE:
         return None
@@ -105,7 +111,7 @@ UNREADABLE = (OSError, ValueError, EOFError, TypeError, AttributeError, MemoryEr
 FIRST = 1 << 16
 """Bytes that are read at once: more than the index."""
 
-NO_WAIT = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+NO_WAIT = getattr(calls, "O_CLOEXEC", 0) | getattr(calls, "O_NONBLOCK", 0)
 """Opening a pipe that stands in the file's place would wait for its other end (open(2))."""
 
 WIDTH = 12
@@ -118,10 +124,12 @@ def use(hooks_dir: str) -> None:
     Args:
         hooks_dir: absolute path of the directory the scripts stand in.
     """
-    found = opened(os.path.dirname(os.path.dirname(os.path.dirname(hooks_dir))))
+    found = opened(hooks_dir[: -len(HOOKS) - 1])
     if found is not None:
-        regex.prepare(found.expression)
         sys.meta_path.insert(0, _Finder(hooks_dir, found))
+        from role_guard import regex
+
+        regex.prepare(found.expression)
 
 
 class _Finder:
@@ -136,7 +144,9 @@ class _Finder:
         self._code: dict[str, Any] = {}
         self._begun = set(sys.modules)
 
-    def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, _path: "Sequence[str] | None", _target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
         """Return where a module is loaded from, None to look elsewhere."""
         found = self._fresh(name)
         if found is None:
@@ -148,14 +158,14 @@ class _Finder:
         spec.has_location = True
         return spec
 
-    def create_module(self, _spec: ModuleSpec) -> None:
+    def create_module(self, _spec: "ModuleSpec") -> None:
         """Leave it to Python."""
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, module: "ModuleType") -> None:
         """Run a module's code."""
         exec(self._code.pop(module.__name__), module.__dict__)  # noqa: S102
 
-    def _fresh(self, name: str) -> tuple[str, list[str] | None, Any] | None:
+    def _fresh(self, name: str) -> "tuple[str, list[str] | None, Any] | None":
         """Return source, place (of a package) and code of a module, when those that it imports are loaded.
 
         None if it has to be loaded from its source.
@@ -163,8 +173,8 @@ class _Finder:
         row = self._found.modules.get(name)
         if row is None:
             return None
-        stem = self._place + os.sep + name.replace(".", os.sep)
-        origin = stem + os.sep + "__init__.py" if row[0] else stem + ".py"
+        stem = self._place + "/" + name.replace(".", "/")
+        origin = stem + "/__init__.py" if row[0] else stem + ".py"
         try:
             if stamp(origin) != row[1:3]:
                 return None
@@ -200,4 +210,4 @@ class _Finder:
         except BaseException:
             del sys.modules[name]
             raise
-        setattr(sys.modules[parent], last, module)
+        setattr(sys.modules[parent], last, sys.modules[name])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import marshal
-import os
 
 from role_guard import prepared, regex
+from role_guard import system as os
 from role_guard.layout import make_private
 
 TYPE_CHECKING = False

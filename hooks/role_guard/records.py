@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from role_guard import audit, binding
+from role_guard import system as os
 from role_guard.binding import Binding
 from role_guard.errors import GuardError
 from role_guard.event import Event

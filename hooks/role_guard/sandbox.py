@@ -8,7 +8,7 @@ decision, and PermissionRequest then sees the new input (client facts, tested en
 
 from __future__ import annotations
 
-import os
+from role_guard import system as os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

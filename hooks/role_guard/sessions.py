@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import binding, handover, interpreter, records, replies
+from role_guard import system as os
 from role_guard.binding import Binding
 from role_guard.errors import PlanError
 from role_guard.event import Event

@@ -6,11 +6,11 @@ line that the person has configured for themselves comes first: the role's setti
 
 from __future__ import annotations
 
-import os
 import sys
 
 from role_guard import binding
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.layout import ACTIVE, REVIEW, locate
 from role_guard.plans import index
 from role_guard.printable import printable

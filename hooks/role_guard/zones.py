@@ -12,10 +12,9 @@ are compared by `paths.key`, so that a case or Unicode variant of a protected pl
 
 from __future__ import annotations
 
-import os
-
 from role_guard import paths
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 
 TYPE_CHECKING = False

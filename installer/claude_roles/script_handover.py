@@ -44,7 +44,7 @@ class ScriptHandover:
         self._beside = hooks / f"{self._bridge.name}.beside"
         if USUAL not in scripts[ENTRY]:
             raise UserError(f"{ENTRY}: does not say where its modules are; install claude-roles again")
-        there = b'MODULES = os.path.join(HERE, "' + self._bridge.name.encode() + b'")\n'
+        there = b'MODULES = HERE + "/' + self._bridge.name.encode() + b'"\n'
         self._leading = scripts[ENTRY].replace(USUAL, there)
 
     @classmethod

@@ -17,12 +17,12 @@ from installer.commands import environment
 from support.project import Project
 
 PROBE = """
-import os, sys, time
-def look(code, end=os._exit):
+import posix, sys, time
+def look(code, end=posix._exit):
     found = {module.GENERATION for name, module in sys.modules.items() if name.startswith("role_guard")}
-    os.write(2, GENERATION.encode() if found == {GENERATION} else f"mixed: {found}".encode())
+    posix.write(2, GENERATION.encode() if found == {GENERATION} else f"mixed: {found}".encode())
     end(code if found == {GENERATION} else 99)
-os._exit = look
+posix._exit = look
 """
 """Stands in `role_guard/__init__.py`: a hook says at its end of which version it was, or that it was of several."""
 

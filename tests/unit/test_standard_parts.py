@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_guard import interpreter, jsontext, named, regex
+from role_guard import interpreter, jsontext, named, regex, system
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -148,3 +149,38 @@ def test_functions_do_what_those_of_re_do() -> None:
 
 def test_the_package_of_the_tests_is_not_prepared() -> None:
     assert not any(type(finder).__module__ == "role_guard.prepared" for finder in sys.meta_path)
+
+
+COMPARED = r"""
+import sys
+sys.path.insert(0, sys.argv[1])
+from role_guard import system
+assert "os" not in sys.modules, "it takes `os` after all"
+early = {name: getattr(system, name) for name in dir(system)}
+import os
+names = sys.argv[2:]
+late = [name for name in names if name not in early]
+assert all(getattr(system, name) is getattr(os, name) for name in late)
+assert dict(os.environ) == early["environ"]
+for name in ("a", "\udcff\xe9", b"\xff", b""):
+    assert system.fsencode(name) == os.fsencode(name) and system.fsdecode(name) == os.fsdecode(name), name
+own = ("environ", "fsencode", "fsdecode")
+print(*[name for name in names if name in early and name not in own and early[name] != getattr(os, name)])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere it is `os` itself")
+def test_the_system_is_what_os_is() -> None:
+    hooks = Path(interpreter.__file__).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in hooks.parent.rglob("*.py"))
+    used = sorted(set(re.findall(r"\bos\.([A-Za-z_]\w*)", sources)) - {"stat_result"})
+    assert {"environ", "path", "fsencode", "walk", "O_CREAT"} <= set(used)
+    done = subprocess.run(
+        [str(Path(sys.executable).resolve()), "-I", "-S", "-c", COMPARED, str(hooks.parent), *used],
+        env={**os.environ, "ODD": "\udcff"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.stderr, done.stdout) == ("", "\n")
+
+
+def test_the_system_is_os_where_that_is_loaded() -> None:
+    assert system is os

@@ -12,12 +12,12 @@ call in between meets less that is open, and no active plan without a record.
 from __future__ import annotations
 
 import contextlib
-import os
 import stat
 import time
 
 from role_guard import audit
 from role_guard import jsontext as json
+from role_guard import system as os
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, STATES, Layout
 from role_guard.named import namedtuple

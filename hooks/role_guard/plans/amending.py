@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.effects import write_effects
 from role_guard.errors import PlanError, UnclearPathError
 from role_guard.layout import Layout

@@ -5,9 +5,9 @@ What was approved is kept byte for byte. A plan that reads differently now is cl
 
 from __future__ import annotations
 
-import os
 import time
 
+from role_guard import system as os
 from role_guard.decide import NOTHING
 from role_guard.errors import GuardError, PlanError
 from role_guard.layout import ACTIVE, COMPLETED, Layout, make_private

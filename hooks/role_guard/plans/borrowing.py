@@ -5,8 +5,7 @@ Sources: gitrepository-layout(5); git(1), "Environment Variables"; git-config(1)
 
 from __future__ import annotations
 
-import os
-
+from role_guard import system as os
 from role_guard.layout import Layout
 from role_guard.plans import git
 

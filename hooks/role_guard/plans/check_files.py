@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.plans.names import looks_like_path, tidy
 from role_guard.plans.scope import (
     WIDE,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import binding
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import ACTIVE, Layout, make_private
 from role_guard.plans import approval, index, store

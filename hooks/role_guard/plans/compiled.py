@@ -8,10 +8,10 @@ anew.
 from __future__ import annotations
 
 import marshal
-import os
 
 from role_guard import prepared
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import Layout
 from role_guard.plans import store

@@ -6,11 +6,11 @@ Shell commands can change files that no parse sees; git sees them afterwards.
 from __future__ import annotations
 
 import contextlib
-import os
 
 from role_guard import audit, binding, replies
 from role_guard import jsontext as json
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import GuardError, PlanError
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, Layout, make_private

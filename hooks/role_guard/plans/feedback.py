@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import binding, replies
+from role_guard import system as os
 from role_guard.effects import effects_of
 from role_guard.errors import LargePlanError
 from role_guard.event import Event

@@ -6,10 +6,10 @@ files of a checkout are is not asked here, but in `tree`, where the repository's
 
 from __future__ import annotations
 
-import os
 import subprocess
 
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import PlanError
 from role_guard.layout import Layout
 

@@ -5,9 +5,8 @@ Without starting git, because a tool call may be waiting.
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.layout import Layout
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
 import stat
 
 from role_guard import paths
+from role_guard import system as os
 from role_guard.errors import GuardError, LargePlanError, PlanError
 from role_guard.layout import REVIEW, STATES, Layout
 from role_guard.named import namedtuple

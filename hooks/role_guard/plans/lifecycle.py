@@ -7,8 +7,8 @@ before, by the rules of its role: none of them moves plans.
 from __future__ import annotations
 
 import hashlib
-import os
 
+from role_guard import system as os
 from role_guard.errors import PlanError
 from role_guard.layout import ACTIVE, COMPLETED, REVIEW, Layout
 from role_guard.named import namedtuple

@@ -9,10 +9,10 @@ belongs to a person's act is in `acts.py`.
 from __future__ import annotations
 
 import contextlib
-import os
 import stat
 import time
 
+from role_guard import system as os
 from role_guard.errors import GuardError, LargePlanError, PlanError
 from role_guard.layout import STATES, Layout, make_private
 from role_guard.plans import index, store

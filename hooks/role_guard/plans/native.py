@@ -9,13 +9,13 @@ title, which is another plan.
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 import unicodedata
 
 from role_guard import binding
 from role_guard import jsontext as json
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import REVIEW, STATES, Layout, make_private
 from role_guard.plans import index, prompts, store

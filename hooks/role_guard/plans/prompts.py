@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from role_guard import system as os
 from role_guard.event import Event
 from role_guard.layout import ACTIVE, REVIEW, Layout
 from role_guard.named import namedtuple

@@ -16,11 +16,11 @@ No session can write here (control files), so what is in a plan's own text about
 
 from __future__ import annotations
 
-import os
 import time
 
 from role_guard import jsontext as json
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.errors import GuardError
 from role_guard.layout import Layout, make_private
 from role_guard.plans import index

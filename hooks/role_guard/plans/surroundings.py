@@ -9,10 +9,10 @@ Sources: gitignore(5), "Pattern format"; gitattributes(5); git-ls-files(1), --ex
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 
 from role_guard import regex as re
+from role_guard import system as os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ git-ls-files(1).
 from __future__ import annotations
 
 import contextlib
-import os
 import stat
 import time
 
+from role_guard import system as os
 from role_guard.errors import PlanError
 from role_guard.layout import Layout
 from role_guard.named import namedtuple

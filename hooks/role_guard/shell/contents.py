@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import stat
+
+from role_guard import system as os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import paths
+from role_guard import system as os
 from role_guard.shell.findings import short
 
 TYPE_CHECKING = False

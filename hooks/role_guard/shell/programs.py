@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import paths
+from role_guard import system as os
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import MENTIONED, PLACES, short
 from role_guard.shell.reads import MAX_PATHS, STREAMS

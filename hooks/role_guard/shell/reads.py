@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import paths
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.effects import Effect
 from role_guard.shell.findings import PLACES, SECRET, Findings
 from role_guard.zones import OUTSIDE, PLANS_ZONE, classify

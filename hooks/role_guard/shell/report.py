@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import stat
 
 from role_guard import effects, paths
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.effects import Effect
 from role_guard.errors import UnclearPathError
 from role_guard.shell.findings import PLACES, short

@@ -6,9 +6,8 @@ arithmetic. Whatever else can assign (`read`, `eval`, `printf -v` …) makes it 
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.shell.parser import DECLARING
 from role_guard.shell.syntax import Text
 from role_guard.shell.values import ANYWHERE, NUMBERS, UNKNOWN_WORDS, Value, expand

@@ -5,9 +5,8 @@ A test that lists files of any name, or of any name with one ending (`-name '*.p
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.shell.globbing import translated
 from role_guard.shell.words import wildcard
 

@@ -5,9 +5,8 @@ The text of the path that led there says nothing any more: `..` is where the dir
 
 from __future__ import annotations
 
-import os
-
 from role_guard import paths
+from role_guard import system as os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

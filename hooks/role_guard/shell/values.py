@@ -6,9 +6,8 @@ decides whether it can be an option, and where it can lead.
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.named import namedtuple
 from role_guard.shell.outputs import prints_hashes, prints_numbers
 from role_guard.shell.syntax import Arithmetic, Item, Parameter, Process, Substitution, Text
@@ -139,7 +138,7 @@ def _stays_one(part: object) -> bool:
 def _choice(values: list[Value]) -> Value:
     """Return the one word that has any of several values."""
     return Value(
-        os.path.commonprefix([value.text for value in values]),  # noqa: RUF071 - characters are meant
+        os.path.commonprefix([value.text for value in values]),
         exact=False,
         many=any(value.many for value in values),
         number=all(value.number or (value.exact and value.text.isdigit()) for value in values),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.shell.tables.environment import COMMANDS, HARMLESS, HARMLESS_VALUES, INTEGERS, SHELL_RUNS, WIDENING
 from role_guard.shell.values import UNKNOWN, Value, expand
 

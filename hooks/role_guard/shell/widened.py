@@ -6,10 +6,9 @@ When an option holds is not followed: where the command sets one, all globs of t
 
 from __future__ import annotations
 
-import os
-
 from role_guard import paths
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.shell.findings import short
 from role_guard.shell.globbing import translated
 from role_guard.shell.searched import closed

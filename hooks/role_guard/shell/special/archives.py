@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.shell.command import by_match, matches
 from role_guard.shell.matching import leads
 from role_guard.shell.programs import text_of

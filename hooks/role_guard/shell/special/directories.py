@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from role_guard import system as os
 from role_guard.shell.state import MAX_CWDS, Outcome
 from role_guard.shell.values import Value
 

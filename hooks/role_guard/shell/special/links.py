@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from role_guard import system as os
 from role_guard.shell.command import by_row, matches
 from role_guard.shell.rows import parse_row
 from role_guard.shell.tables.special import LN

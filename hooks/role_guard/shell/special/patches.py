@@ -5,9 +5,8 @@ Where an operand names one, only a rename or a copy in git's form changes others
 
 from __future__ import annotations
 
-import os
-
 from role_guard import regex as re
+from role_guard import system as os
 from role_guard.shell.command import by_match, matches
 from role_guard.shell.contents import text_of_file
 from role_guard.shell.feeds import STREAM, standard_input
