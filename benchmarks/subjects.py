@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,11 @@ class Subject(NamedTuple):
     tools: tuple[str, ...] = ()
 
 
+def in_shell(command: str) -> list[str]:
+    """Return how the client starts a hook of `settings.json` on Linux and macOS (client fact)."""
+    return ["/bin/sh", "-c", command]
+
+
 def subjects(root: Path, place: Path) -> list[Subject]:
     """Return our hook and what people would write by hand.
 
@@ -53,11 +59,11 @@ def subjects(root: Path, place: Path) -> list[Subject]:
     ours = hook_command(root, "PreToolUse")
     found = [
         Subject(BARE, [python, "-I", "-S", "-c", "pass"], gets_event=False),
-        Subject(OURS, ["/bin/sh", "-c", ours]),
+        Subject(OURS, in_shell(ours)),
     ]
     if shutil.which("jq"):
-        found.append(Subject(JQ, [str(jq_hook)]))
-    found.append(Subject("python with json", [python, str(python_hook)]))
+        found.append(Subject(JQ, in_shell(shlex.quote(str(jq_hook)))))
+    found.append(Subject("python with json", in_shell(shlex.join([python, str(python_hook)]))))
     return found
 
 
@@ -67,9 +73,11 @@ def public_guards() -> list[Subject]:
     hook = GUARDS / "node_modules" / "cc-safety-net" / "dist" / "bin" / "cc-safety-net.js"
     found = []
     if node and hook.exists():
-        found.append(Subject(NPM_GUARD, [node, str(hook), "hook", "--claude-code"], tools=("Bash",)))
+        found.append(
+            Subject(NPM_GUARD, in_shell(shlex.join([node, str(hook), "hook", "--claude-code"])), tools=("Bash",))
+        )
     if nah.exists():
-        found.append(Subject(PYPI_GUARD, [str(nah), "hook"]))
+        found.append(Subject(PYPI_GUARD, in_shell(shlex.join([str(nah), "hook"]))))
     return found
 
 
