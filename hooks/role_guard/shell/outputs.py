@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from role_guard.shell.scope import Scope
     from role_guard.shell.syntax import List
 
-EXPANDED = re.compile(r"[*?\[{~]")
-"""Characters without quotes that can make several words of one."""
+EXPANDED = re.compile(r"[*?\[]|(?:\A|[:=])~|\{.*(?:,|\.\.)", re.DOTALL)
+"""What in a word without quotes can make others of it, or several: globs, tildes where a name can begin, braces with a
+comma or a range behind them (Bash manual, "Shell Expansions"). `HEAD~1` and `HEAD@{1}` stay as they are."""
 
 
 def prints_numbers(script: List, scope: Scope) -> bool:
@@ -37,10 +38,11 @@ def _is_in(pipeline: object, scope: Scope, table: tuple[str, ...]) -> bool:
         return False
     if not all(item.operator[0] == "<" or (item.descriptor == "2" and item.operator == ">") for item in last.redirects):
         return False  # messages may have words in them that begin with a dash
-    parts = [part for word in last.words for part in word.parts]
-    words = [part.text for part in parts if isinstance(part, Text) and (part.quoted or not EXPANDED.search(part.text))]
-    if len(words) != len(last.words) or len(words) != len(parts):
+    if not all(isinstance(part, Text) for word in last.words for part in word.parts):
         return False
+    if any(EXPANDED.search("".join("'" if part.quoted else part.text for part in word.parts)) for word in last.words):
+        return False
+    words = ["".join(part.text for part in word.parts) for word in last.words]
     if words[0] in scope.defined or scope.nested or scope.is_assigned("*"):
         return False  # the name can be that of a function
     return any(re.fullmatch(expression.replace(" ", "\0"), "\0".join(words)) for expression in table)

@@ -51,7 +51,9 @@ MAX_VALUES = 256
 MAX_LENGTH = 65536
 """Characters of a word that are followed; no file has so long a name."""
 
-SPLITS = re.compile(r"[ \t\n*?\[\]\\~]")
+SPLITS = re.compile(r"[ \t\n*?\[\]\\]|(?:\A|[:=])~")
+"""What in a variable's value can make several words of it without quotes, or another one; in Bash no tilde does."""
+
 NUMBERS = (
     "#",
     "?",
